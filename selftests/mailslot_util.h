@@ -58,7 +58,7 @@ static bool slot_root_is_own;
 /* Returns NULL, or why there is no mailslotfs to test. */
 static SLOT_UNUSED const char *slot_enter(void)
 {
-	static char why[PATH_MAX + 128];
+	static char why[512];
 	const char *dir = getenv("MAILSLOT_DIR");
 
 	if (dir && *dir) {
@@ -72,7 +72,7 @@ static SLOT_UNUSED const char *slot_enter(void)
 	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
 		return "cannot make the mounts private";
 	if (mount("mailslot", slot_root, "mailslotfs", 0, NULL)) {
-		snprintf(why, sizeof(why), "mounting mailslotfs on %s: %s%s",
+		snprintf(why, sizeof(why), "mounting mailslotfs on %.200s: %s%s",
 			 slot_root, strerror(errno),
 			 errno == ENODEV ? " (module not loaded?)" : "");
 		return why;
