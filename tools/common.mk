@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What the library and the command have in common.
+#
+#   BUILD     where to put what is built (absolute)
+#   PREFIX    where it will be installed; DESTDIR goes in front of that
+
+VERSION		:= 0.1.0
+
+top		:= $(abspath $(dir $(lastword $(MAKEFILE_LIST)))/..)
+BUILD		?= $(top)/build/tools
+
+PREFIX		?= /usr/local
+BINDIR		?= $(PREFIX)/bin
+LIBDIR		?= $(PREFIX)/lib
+INCLUDEDIR	?= $(PREFIX)/include
+MANDIR		?= $(PREFIX)/share/man
+COMPLETIONDIR	?= $(PREFIX)/share/bash-completion/completions
+INSTALL		?= install
+
+CFLAGS		?= -O2 -g
+ALL_CPPFLAGS	= -D_GNU_SOURCE -I$(top)/uapi -I$(top)/tools/lib $(CPPFLAGS)
+ALL_CFLAGS	= -std=gnu11 -Wall -Wextra -Wshadow -Wstrict-prototypes \
+		  -Wmissing-prototypes -Wwrite-strings $(CFLAGS)
