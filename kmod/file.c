@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Open files.  Servers and clients are two sets of file operations: a server
+ * has no write, a client no read, and the VFS refuses for us.
+ */
+#include <linux/cred.h>
+#include <linux/fs.h>
+#include <linux/pid.h>
+#include <linux/poll.h>
+#include <linux/seq_file.h>
+#include <linux/uio.h>
+
+#include "compat.h"
+#include "mailslotfs.h"
+#include "netns.h"
+#include "trace.h"
+
+/* What both roles have in common: no position, and no lies about waiting. */
+static void mailslot_open_stream(struct inode *inode, struct file *file)
+{
+	stream_open(inode, file);
+	file->f_mode |= FMODE_NOWAIT;
+}
+
+/**
+ * mailslot_open_server - the open that creates a slot
+ * @inode: the slot's inode, NEW
+ * @file: becomes the server
+ *
+ * Context: Process context.
+ * Return: 0.
+ */
+int mailslot_open_server(struct inode *inode, struct file *file)
+{
+	/* Same module: the reference that the VFS holds serves for both. */
+	file->f_op = &mailslot_server_fops;
+	mailslot_open_stream(inode, file);
+	mailslot_publish(mailslot_of_inode(inode));
+	return 0;
+}
+
+/* Every later open, by name or through /proc, is a client's. */
+static int mailslot_open_client(struct inode *inode, struct file *file)
+{
+	if (!mailslot_is_live(mailslot_of_inode(inode)))
+		return -ENOENT;
+	if (file->f_mode & FMODE_READ)
+		return -EBUSY;
+	mailslot_open_stream(inode, file);
+	return 0;
+}
+
+/* The last copy of the server's descriptor has gone. */
+static int mailslot_release_server(struct inode *inode, struct file *file)
+{
+	mailslot_remove_name(file->f_path.dentry);
+	mailslot_purge(mailslot_of_inode(inode));
+	return 0;
+}
+
+static bool mailslot_nowait(const struct kiocb *iocb)
+{
+	return iocb->ki_filp->f_flags & O_NONBLOCK ||
+	       iocb->ki_flags & IOCB_NOWAIT;
+}
+
+static ssize_t mailslot_read_iter(struct kiocb *iocb, struct iov_iter *to)
+{
+	struct mailslot *slot = mailslot_of_file(iocb->ki_filp);
+	u32 flags = mailslot_nowait(iocb) ? MAILSLOT_RECV_NOWAIT : 0;
+	struct mailslot_msg *msg;
+	u32 len;
+
+	msg = mailslot_receive(slot, iov_iter_count(to), flags, &len);
+	if (IS_ERR(msg))
+		return PTR_ERR(msg);
+	if (copy_to_iter(msg->data, len, to) != len) {
+		mailslot_put_back(slot, msg);
+		return -EFAULT;
+	}
+	mailslot_consume(slot, msg);
+	file_accessed(iocb->ki_filp);
+	return len;
+}
+
+/*
+ * The writer pays for the message.  Where its memory cgroup is exhausted the
+ * write fails: killing something would not free what is queued.
+ */
+static struct mailslot_msg *mailslot_make_msg(struct kiocb *iocb,
+					      struct iov_iter *from)
+{
+	const struct cred *cred = iocb->ki_filp->f_cred;
+	bool nowait = iocb->ki_flags & IOCB_NOWAIT;
+	gfp_t gfp = nowait ? GFP_NOWAIT | __GFP_ACCOUNT | __GFP_NOWARN :
+			     GFP_KERNEL_ACCOUNT | __GFP_RETRY_MAYFAIL |
+			     __GFP_NOWARN;
+	size_t len = iov_iter_count(from);
+	struct mailslot_msg *msg;
+
+	msg = mailslot_msg_create(len, gfp);
+	if (!msg)
+		return ERR_PTR(nowait ? -EAGAIN : -ENOMEM);
+	if (!copy_from_iter_full(msg->data, len, from)) {
+		mailslot_msg_put(msg);
+		return ERR_PTR(-EFAULT);
+	}
+	msg->pid = get_pid(task_tgid(current));
+	msg->uid = cred->euid;
+	msg->gid = cred->egid;
+	return msg;
+}
+
+/* Charged to the namespace until it is read, purged, or refused here. */
+static int mailslot_send_charged(struct mailslot *slot,
+				 struct mailslot_msg *msg, bool nowait)
+{
+	size_t weight = mailslot_msg_weight(msg);
+	int err = mailslot_netns_charge(slot->netns, weight);
+
+	if (err)
+		return err;
+	err = mailslot_send(slot, msg, nowait);
+	if (err)
+		mailslot_netns_uncharge(slot->netns, weight);
+	return err;
+}
+
+static ssize_t mailslot_write_iter(struct kiocb *iocb, struct iov_iter *from)
+{
+	struct mailslot *slot = mailslot_of_file(iocb->ki_filp);
+	bool nowait = mailslot_nowait(iocb);
+	size_t len = iov_iter_count(from);
+	struct mailslot_msg *msg;
+	int err;
+
+	if (!mailslot_is_live(slot))
+		return -EPIPE;
+	if (len > mailslot_max_message(slot))
+		return -EMSGSIZE;
+	/* Only spares the copy: mailslot_send() decides. */
+	if (nowait && !mailslot_has_room(slot))
+		return -EAGAIN;
+
+	msg = mailslot_make_msg(iocb, from);
+	if (IS_ERR(msg))
+		return PTR_ERR(msg);
+	err = mailslot_send_charged(slot, msg, nowait);
+	if (err) {
+		mailslot_msg_put(msg);
+		return err;
+	}
+	file_update_time(iocb->ki_filp);
+	return len;
+}
+
+/*
+ * Registering on the wait queue before looking is enough, see fs/eventfd.c:
+ * whoever changes the answer does so before it looks at the wait queue.
+ */
+static __poll_t mailslot_server_poll(struct file *file, poll_table *wait)
+{
+	struct mailslot *slot = mailslot_of_file(file);
+
+	poll_wait(file, &slot->readers, wait);
+	return mailslot_poll_server(slot);
+}
+
+static __poll_t mailslot_client_poll(struct file *file, poll_table *wait)
+{
+	struct mailslot *slot = mailslot_of_file(file);
+
+	poll_wait(file, &slot->clients, wait);
+	return mailslot_poll_client(slot);
+}
+
+static void mailslot_show_fdinfo(struct seq_file *m, struct file *file)
+{
+	bool server = file->f_op == &mailslot_server_fops;
+	struct mailslot_info info;
+
+	mailslot_get_info(mailslot_of_file(file), &info);
+	seq_printf(m, "mailslot-role:\t%s\n", server ? "server" : "client");
+	seq_printf(m, "mailslot-messages:\t%u\n", info.message_count);
+	seq_printf(m, "mailslot-bytes:\t%llu\n", info.queued_bytes);
+	seq_printf(m, "mailslot-queue-limit:\t%llu\n", info.max_queue_bytes);
+	seq_printf(m, "mailslot-max-message:\t%u\n", info.max_message_size);
+	/* -1: for ever */
+	seq_printf(m, "mailslot-timeout:\t%d\n", (int)info.read_timeout_ms);
+}
+
+const struct file_operations mailslot_server_fops = {
+	.owner = THIS_MODULE,
+	.read_iter = mailslot_read_iter,
+	.poll = mailslot_server_poll,
+	.unlocked_ioctl = mailslot_ioctl_server,
+	.compat_ioctl = compat_ptr_ioctl,
+	.fsync = noop_fsync,
+	.release = mailslot_release_server,
+	.show_fdinfo = mailslot_show_fdinfo,
+};
+
+const struct file_operations mailslot_client_fops = {
+	.owner = THIS_MODULE,
+	.open = mailslot_open_client,
+	.write_iter = mailslot_write_iter,
+	.poll = mailslot_client_poll,
+	.unlocked_ioctl = mailslot_ioctl_client,
+	.compat_ioctl = compat_ptr_ioctl,
+	.fsync = noop_fsync,
+	.show_fdinfo = mailslot_show_fdinfo,
+};
+
+/* Programs with buffers size them by st_blksize: let a message fit in one. */
+static int mailslot_getattr(struct mnt_idmap *idmap, const struct path *path,
+			    struct kstat *stat, u32 request_mask,
+			    unsigned int flags)
+{
+	struct inode *inode = d_inode(path->dentry);
+	u32 max = mailslot_max_message(mailslot_of_inode(inode));
+
+	mailslot_fillattr(idmap, request_mask, inode, stat);
+	stat->blksize = PAGE_ALIGN(max);
+	return 0;
+}
+
+const struct inode_operations mailslot_slot_iops = {
+	.setattr = simple_setattr,
+	.getattr = mailslot_getattr,
+};

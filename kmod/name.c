@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Names of slots, see name.h.  No VFS objects here: this file also compiles in
+ * user space, for its tests.
+ */
+#include <linux/ctype.h>
+#include <linux/dcache.h>
+#include <linux/err.h>
+#include <linux/errno.h>
+#include <linux/kconfig.h>
+#include <linux/limits.h>
+#include <linux/stringhash.h>
+#include <linux/unicode.h>
+
+#include "name.h"
+
+/* Every kernel has these tables; a fixed version keeps names equal on all. */
+#define NAME_UNICODE_VERSION	UNICODE_AGE(12, 1, 0)
+
+/* NULL where the kernel has no Unicode tables: then ASCII alone is folded. */
+static struct unicode_map *name_map;
+
+static bool name_has_tables(void)
+{
+	return IS_ENABLED(CONFIG_UNICODE) && name_map;
+}
+
+/**
+ * mailslot_name_init - load the Unicode tables
+ *
+ * A kernel without them is no error: names fold by ASCII letters then.
+ *
+ * Context: Process context, may sleep (may load a module).
+ * Return: 0.
+ */
+int mailslot_name_init(void)
+{
+	struct unicode_map *map;
+
+	if (!IS_ENABLED(CONFIG_UNICODE))
+		return 0;
+	map = utf8_load(NAME_UNICODE_VERSION);
+	if (!IS_ERR(map))
+		name_map = map;
+	return 0;
+}
+
+/**
+ * mailslot_name_uninit - release the Unicode tables
+ *
+ * Context: Process context; no other function of this file may run any more.
+ */
+void mailslot_name_uninit(void)
+{
+	if (!name_has_tables())
+		return;
+	utf8_unload(name_map);
+	name_map = NULL;
+}
+
+/*
+ * The first byte after folding, '\0' for a name that folds to nothing: code
+ * points that folding ignores (a zero width space, say) must not hide a dot.
+ */
+static char name_first_folded(const char *name, size_t len)
+{
+	const struct qstr whole = QSTR_INIT(name, len);
+	unsigned char folded[32];
+	size_t i;
+
+	if (!name_has_tables() || utf8_validate(name_map, &whole))
+		return name[0];
+	for (i = 1; i <= len; i++) {
+		const struct qstr prefix = QSTR_INIT(name, i);
+
+		if (utf8_casefold(name_map, &prefix, folded, sizeof(folded)) > 0)
+			return folded[0];
+	}
+	return '\0';
+}
+
+/**
+ * mailslot_name_check - may a slot be created under this name?
+ * @name: the name, need not be terminated
+ * @len: its length in bytes
+ *
+ * Names that start with a dot are kept for the file system itself.
+ *
+ * Context: Any.
+ * Return: 0; -EINVAL for a name that is empty or starts with a dot, as it is
+ * or after folding; -ENAMETOOLONG for one of more than NAME_MAX bytes.
+ */
+int mailslot_name_check(const char *name, size_t len)
+{
+	char first;
+
+	if (len > NAME_MAX)
+		return -ENAMETOOLONG;
+	if (!len || name[0] == '.')
+		return -EINVAL;
+	first = name_first_folded(name, len);
+	if (!first || first == '.')
+		return -EINVAL;
+	return 0;
+}
+
+/* tolower() alone would fold Latin-1 as well. */
+static unsigned char name_fold_byte(unsigned char c)
+{
+	return isascii(c) ? tolower(c) : c;
+}
+
+static u32 name_hash_ascii(const void *salt, const char *name, size_t len)
+{
+	unsigned long hash = init_name_hash(salt);
+
+	while (len--)
+		hash = partial_name_hash(name_fold_byte(*name++), hash);
+	return end_name_hash(hash);
+}
+
+static bool name_equal_ascii(const char *a, const char *b, size_t len)
+{
+	while (len--)
+		if (name_fold_byte(*a++) != name_fold_byte(*b++))
+			return false;
+	return true;
+}
+
+/**
+ * mailslot_name_hash - hash a name so that equal names hash equal
+ * @salt: keeps the names of different directories apart
+ * @name: the name, need not be terminated
+ * @len: its length in bytes
+ *
+ * Context: Any, also RCU path walk: the bytes may change under our feet, the
+ * caller then finds out and tries again.
+ * Return: the hash.
+ */
+u32 mailslot_name_hash(const void *salt, const char *name, size_t len)
+{
+	struct qstr str = QSTR_INIT(name, len);
+
+	if (name_has_tables() && !utf8_casefold_hash(name_map, salt, &str))
+		return str.hash;
+	return name_hash_ascii(salt, name, len);
+}
+
+/**
+ * mailslot_name_equal - are two names the same slot?
+ * @a: one name, need not be terminated
+ * @alen: its length in bytes
+ * @b: the other
+ * @blen: its length in bytes
+ *
+ * Context: Any, as mailslot_name_hash().
+ * Return: true when the names differ at most in case.
+ */
+bool mailslot_name_equal(const char *a, size_t alen, const char *b, size_t blen)
+{
+	if (name_has_tables()) {
+		const struct qstr one = QSTR_INIT(a, alen);
+		const struct qstr two = QSTR_INIT(b, blen);
+		int differ = utf8_strncasecmp(name_map, &one, &two);
+
+		if (differ >= 0)
+			return !differ;
+	}
+	return alen == blen && name_equal_ascii(a, b, alen);
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * /proc/net/mailslot: the slots of a network namespace, a line each.
+ */
+#include <linux/pid_namespace.h>
+#include <linux/proc_fs.h>
+#include <linux/seq_file.h>
+#include <linux/seq_file_net.h>
+#include <linux/string_helpers.h>
+#include <linux/user_namespace.h>
+#include <net/net_namespace.h>
+
+#include "mailslotfs.h"
+#include "netns.h"
+
+/* The position is the inode number of the slot; 0 is the heading. */
+static void *mailslot_seq_find(struct seq_file *m, loff_t *pos)
+{
+	struct mailslot_netns *netns = mailslot_netns_of(seq_file_net(m));
+	unsigned long id = *pos;
+	struct mailslot *slot;
+
+	slot = xa_find(&netns->slots, &id, U32_MAX, XA_PRESENT);
+	if (slot)
+		*pos = id;
+	return slot;
+}
+
+static void *mailslot_seq_start(struct seq_file *m, loff_t *pos)
+	__acquires(RCU)
+{
+	rcu_read_lock();
+	return *pos ? mailslot_seq_find(m, pos) : SEQ_START_TOKEN;
+}
+
+static void *mailslot_seq_next(struct seq_file *m, void *v, loff_t *pos)
+{
+	++*pos;
+	return mailslot_seq_find(m, pos);
+}
+
+static void mailslot_seq_stop(struct seq_file *m, void *v)
+	__releases(RCU)
+{
+	rcu_read_unlock();
+}
+
+static void mailslot_seq_show_slot(struct seq_file *m, struct mailslot *slot)
+{
+	struct pid_namespace *pid_ns = proc_pid_ns(file_inode(m->file)->i_sb);
+	const struct inode *inode = mailslot_inode(slot);
+	struct mailslot_info info;
+
+	mailslot_get_info(slot, &info);
+	seq_printf(m, "%u %04o %u %d %u %llu %llu %u %d %llu %llu ", slot->id,
+		   inode->i_mode & 07777,
+		   from_kuid_munged(seq_user_ns(m), inode->i_uid),
+		   pid_nr_ns(slot->creator, pid_ns), info.message_count,
+		   info.queued_bytes, info.max_queue_bytes,
+		   info.max_message_size, (int)info.read_timeout_ms,
+		   info.received, info.dropped);
+	/* Names hold any byte but '/': what is not plain text goes in octal. */
+	seq_escape_mem(m, slot->name, strlen(slot->name),
+		       ESCAPE_OCTAL | ESCAPE_NAP | ESCAPE_APPEND, " \\");
+	seq_putc(m, '\n');
+}
+
+static int mailslot_seq_show(struct seq_file *m, void *v)
+{
+	if (v == SEQ_START_TOKEN)
+		seq_puts(m, "inode mode uid pid messages bytes queue_limit max_message timeout received dropped name\n");
+	else
+		mailslot_seq_show_slot(m, v);
+	return 0;
+}
+
+static const struct seq_operations mailslot_seq_ops = {
+	.start = mailslot_seq_start,
+	.next = mailslot_seq_next,
+	.stop = mailslot_seq_stop,
+	.show = mailslot_seq_show,
+};
+
+/**
+ * mailslot_proc_init - make /proc/net/mailslot
+ * @netns: the namespace
+ *
+ * Context: Process context, may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int mailslot_proc_init(struct mailslot_netns *netns)
+{
+	struct net *net = netns->net;
+
+	if (!proc_create_net("mailslot", 0444, net->proc_net,
+			     &mailslot_seq_ops, sizeof(struct seq_net_private)))
+		return -ENOMEM;
+	return 0;
+}
+
+/**
+ * mailslot_proc_uninit - undo mailslot_proc_init()
+ * @netns: the namespace
+ *
+ * Context: Process context, may sleep: waits for reads that run.
+ */
+void mailslot_proc_uninit(struct mailslot_netns *netns)
+{
+	remove_proc_entry("mailslot", netns->net->proc_net);
+}

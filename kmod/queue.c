@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The queue of a slot, see queue.h.  No VFS objects and no locks here: this
+ * file also compiles in user space, for its tests.
+ */
+#include <linux/build_bug.h>
+#include <linux/mm.h>
+#include <linux/overflow.h>
+#include <linux/pid.h>
+#include <linux/slab.h>
+
+#include "queue.h"
+
+/**
+ * mailslot_msg_create - allocate a message
+ * @len: bytes of payload; the caller has checked it against the limits
+ * @gfp: how to allocate, and whom to charge
+ *
+ * The payload is not initialised, the sender's record is empty.  The caller
+ * holds the one reference.
+ *
+ * Context: as @gfp says.
+ * Return: the message, or NULL when there is no memory.
+ */
+struct mailslot_msg *mailslot_msg_create(size_t len, gfp_t gfp)
+{
+	struct mailslot_msg *msg;
+
+	/* Small messages are what a slot is for: keep their header small. */
+	BUILD_BUG_ON(sizeof(*msg) > 64);
+
+	msg = kvmalloc(struct_size(msg, data, len), gfp);
+	if (!msg)
+		return NULL;
+	INIT_LIST_HEAD(&msg->node);
+	msg->pid = NULL;
+	msg->time_ns = 0;
+	msg->uid = INVALID_UID;
+	msg->gid = INVALID_GID;
+	msg->len = len;
+	refcount_set(&msg->users, 1);
+	return msg;
+}
+
+/**
+ * mailslot_msg_get - take a further reference
+ * @msg: a message that cannot go away just now (the slot's lock is held)
+ *
+ * Context: Any.
+ * Return: @msg.
+ */
+struct mailslot_msg *mailslot_msg_get(struct mailslot_msg *msg)
+{
+	refcount_inc(&msg->users);
+	return msg;
+}
+
+/**
+ * mailslot_msg_put - give up a reference; the last one frees the message
+ * @msg: the message, not on a list any more when this is its last reference
+ *
+ * Context: Process context, no lock held (freeing a large one may sleep).
+ */
+void mailslot_msg_put(struct mailslot_msg *msg)
+{
+	if (!refcount_dec_and_test(&msg->users))
+		return;
+	put_pid(msg->pid);
+	kvfree(msg);
+}
+
+/**
+ * mailslot_msg_weight - what a message counts against the limits
+ * @msg: the message
+ *
+ * The header counts as well, so that empty messages are not free.
+ *
+ * Context: Any.
+ * Return: bytes.
+ */
+size_t mailslot_msg_weight(const struct mailslot_msg *msg)
+{
+	return sizeof(*msg) + msg->len;
+}
+
+/**
+ * mailslot_queue_init - make a queue that is empty
+ * @queue: the queue
+ * @limit: weight below which it admits a message, in bytes
+ *
+ * Context: Any; nobody else knows the queue yet.
+ */
+void mailslot_queue_init(struct mailslot_queue *queue, u64 limit)
+{
+	*queue = (struct mailslot_queue) { .limit = limit };
+	INIT_LIST_HEAD(&queue->messages);
+	INIT_LIST_HEAD(&queue->writers);
+}
+
+/**
+ * mailslot_queue_has_room - would a message be admitted?
+ * @queue: the queue
+ *
+ * The size of the message does not matter: the limit may be overshot by one
+ * message, so that each legal size fits an empty queue.
+ *
+ * Context: The slot's lock is held.
+ * Return: true when mailslot_queue_append() may be called.
+ */
+bool mailslot_queue_has_room(const struct mailslot_queue *queue)
+{
+	return queue->charged < queue->limit;
+}
+
+/**
+ * mailslot_queue_append - add a message as the newest
+ * @queue: a queue that has room
+ * @msg: the message; its reference goes to the queue
+ *
+ * Context: The slot's lock is held.
+ */
+void mailslot_queue_append(struct mailslot_queue *queue,
+			   struct mailslot_msg *msg)
+{
+	list_add_tail(&msg->node, &queue->messages);
+	queue->count++;
+	queue->payload += msg->len;
+	queue->charged += mailslot_msg_weight(msg);
+	queue->received++;
+}
+
+/**
+ * mailslot_queue_first - look at the oldest message
+ * @queue: the queue
+ *
+ * Context: The slot's lock is held; the message stays valid as long.
+ * Return: the message, which stays where it is, or NULL when there is none.
+ */
+struct mailslot_msg *mailslot_queue_first(struct mailslot_queue *queue)
+{
+	return list_first_entry_or_null(&queue->messages, struct mailslot_msg,
+					node);
+}
+
+/**
+ * mailslot_queue_take - take a message out, to copy it to its reader
+ * @queue: the queue
+ * @msg: a message of the queue; its reference goes to the caller
+ *
+ * The message goes on to count against the limit until it is certain that it
+ * does not come back: mailslot_queue_uncharge() or mailslot_queue_put_back()
+ * follows.
+ *
+ * Context: The slot's lock is held.
+ */
+void mailslot_queue_take(struct mailslot_queue *queue,
+			 struct mailslot_msg *msg)
+{
+	list_del_init(&msg->node);
+	queue->count--;
+	queue->payload -= msg->len;
+}
+
+/**
+ * mailslot_queue_put_back - undo mailslot_queue_take()
+ * @queue: the queue
+ * @msg: the message, becomes the oldest again; its reference goes to the queue
+ *
+ * Context: The slot's lock is held.
+ */
+void mailslot_queue_put_back(struct mailslot_queue *queue,
+			     struct mailslot_msg *msg)
+{
+	list_add(&msg->node, &queue->messages);
+	queue->count++;
+	queue->payload += msg->len;
+}
+
+/**
+ * mailslot_queue_uncharge - make the room of a taken message free
+ * @queue: the queue
+ * @msg: a message that mailslot_queue_take() took out
+ *
+ * The writers that wait for room come next: mailslot_queue_admit().
+ *
+ * Context: The slot's lock is held.
+ */
+void mailslot_queue_uncharge(struct mailslot_queue *queue,
+			     const struct mailslot_msg *msg)
+{
+	queue->charged -= mailslot_msg_weight(msg);
+}
+
+/**
+ * mailslot_queue_admit - serve the writer that waits longest, if there is room
+ * @queue: the queue
+ *
+ * The writer's message is appended.  The caller completes the writer when it
+ * has dropped the lock, and calls again until there is nobody to serve.
+ *
+ * Context: The slot's lock is held.
+ * Return: the writer, off the line now, or NULL.
+ */
+struct mailslot_writer *mailslot_queue_admit(struct mailslot_queue *queue)
+{
+	struct mailslot_writer *writer;
+
+	if (!mailslot_queue_has_room(queue))
+		return NULL;
+	writer = list_first_entry_or_null(&queue->writers,
+					  struct mailslot_writer, node);
+	if (!writer)
+		return NULL;
+	list_del(&writer->node);
+	writer->error = 0;
+	mailslot_queue_append(queue, writer->msg);
+	return writer;
+}
+
+/**
+ * mailslot_queue_empty - take everything out
+ * @queue: the queue
+ * @messages: list that gets the messages, with their references
+ * @writers: list that gets the writers, not completed
+ *
+ * Messages that are being copied out stay charged, as before.
+ *
+ * Context: The slot's lock is held.
+ */
+void mailslot_queue_empty(struct mailslot_queue *queue,
+			  struct list_head *messages,
+			  struct list_head *writers)
+{
+	queue->charged -= queue->payload +
+			  (u64)queue->count * sizeof(struct mailslot_msg);
+	list_splice_tail_init(&queue->messages, messages);
+	list_splice_tail_init(&queue->writers, writers);
+	queue->count = 0;
+	queue->payload = 0;
+}

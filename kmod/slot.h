@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A slot: one server reads what any number of clients write.
+ */
+#ifndef _MAILSLOTFS_SLOT_H
+#define _MAILSLOTFS_SLOT_H
+
+#include <linux/poll.h>
+#include <linux/spinlock.h>
+#include <linux/wait.h>
+
+#include <linux/mailslotfs.h>
+
+#include "queue.h"
+
+struct mailslot_netns;
+struct mailslot_user;
+struct pid;
+
+/**
+ * enum mailslot_state - the life of a slot
+ * @MAILSLOT_NEW: has an inode; no server yet, cannot be opened
+ * @MAILSLOT_LIVE: has its server; the name can be opened
+ * @MAILSLOT_CLOSED: the server is gone; clients are left with an error
+ */
+enum mailslot_state {
+	MAILSLOT_NEW,
+	MAILSLOT_LIVE,
+	MAILSLOT_CLOSED,
+};
+
+/*
+ * Locking
+ * =======
+ *
+ * The rule: slot->lock protects the state and the queue of a slot, with the
+ * writers that stand in its line.  It is taken with bottom halves off, since
+ * messages may also come from a softirq.  It is a leaf: nothing is allocated,
+ * copied from or to user space, or woken while it is held; what is to be
+ * freed, completed or woken is moved to a list of the caller's first.
+ *
+ * Exceptions:
+ *
+ * - read_timeout_ms and max_message are single words that are set and read
+ *   without the lock (READ_ONCE, WRITE_ONCE).  A reader or writer that comes
+ *   at the same moment sees the old value or the new one; both are correct.
+ * - mailslot_is_live() looks at the state without the lock.  CLOSED is final,
+ *   so an answer "closed" is true for ever; an answer "live" may be out of
+ *   date, and whoever acts on it looks again under the lock.
+ * - a message that has been taken out belongs to its reader alone, but for
+ *   those who peek at it: its reference count keeps it for the last one.
+ *   Nobody writes to a message that has been queued.
+ *
+ * Lifetime: the slot is part of its inode.  Open files hold the inode; the
+ * memory is freed after an RCU grace period, so that /proc can walk the table
+ * of slots under rcu_read_lock() alone.  The server's open file is what holds
+ * the name: its release is the one place where a live slot becomes closed.
+ * The order there is: name off the directory, state CLOSED and off the table
+ * (both under the directory's lock), queue purged, writers and pollers woken.
+ *
+ * Races, and why they do no harm:
+ *
+ * 1. A client writes while the server closes.
+ *
+ *	client				server
+ *	------				------
+ *	lock, state is LIVE
+ *	append, unlock
+ *					lock, state = CLOSED, unlock
+ *					purge: the message is freed
+ *
+ *    or
+ *					lock, state = CLOSED, unlock
+ *	lock, state is CLOSED
+ *	unlock, -EPIPE			purge
+ *
+ *    The append needs LIVE under the lock, so that nothing comes into the
+ *    queue behind the purge.
+ *
+ * 2. A client starts to wait while the server makes room.
+ *
+ *	client				server
+ *	------				------
+ *	lock, no room
+ *	stand in line, unlock
+ *					lock, take, unlock, copy
+ *					lock, uncharge, admit, unlock
+ *					complete(writer)
+ *	wait: done
+ *
+ *    Looking for room and standing in line are one critical section, and so
+ *    are making room and serving the line: room and a line never exist at the
+ *    same time, a later client cannot overtake, and no wake-up is lost.
+ *
+ * 3. A signal reaches a client that is just being served.
+ *
+ *	client				server
+ *	------				------
+ *	wait: -ERESTARTSYS
+ *					lock, admit, unlock
+ *	lock, error is set
+ *	unlock, wait for completion
+ *					complete(writer)
+ *	return 0
+ *
+ *    Who leaves the line by itself does so under the lock.  Who has been
+ *    served waits for the completion, which lies on its stack; the message
+ *    was queued, so that the write has succeeded and the signal comes after.
+ *
+ * 4. A reader goes to sleep while a client appends: wait_event() puts the
+ *    reader on the wait queue before it looks at the queue; the client appends
+ *    before it looks at the wait queue, with the barrier of wq_has_sleeper()
+ *    between.  One of the two sees the other.  The same holds for poll.
+ *
+ * 5. An open by name while the server closes: the open finds the name, the
+ *    state is CLOSED, -ENOENT.  Or it finds LIVE, and the client gets -EPIPE
+ *    when it writes, as any client whose server has gone.
+ *
+ * 6. A reader's buffer faults while the server closes: a read holds the
+ *    server's open file, so that the release comes after the message has been
+ *    put back.
+ *
+ * Locks of others that are held when a slot's lock is taken: the directory's
+ * inode lock (removal of the name).  netns->lock and the table's own lock are
+ * leaves as well and are never taken together with a slot's lock.
+ */
+
+/**
+ * struct mailslot - one slot
+ * @lock: see above
+ * @state: see enum mailslot_state
+ * @max_message: largest message in bytes, 0 for no limit of its own
+ * @read_timeout_ms: how long a read waits
+ * @queue: messages, and writers that wait for room
+ * @readers: who waits for a message: reads and polls of the server
+ * @clients: who polls for room or for the end
+ * @dropped: remote messages that found no room
+ * @netns: namespace of the mount
+ * @id: inode number, unique in @netns
+ * @user: whom the slot counts for, NULL before it counts
+ * @creator: process that created it, a reference is held
+ * @name: its name, as created, terminated
+ */
+struct mailslot {
+	spinlock_t lock;
+	enum mailslot_state state;
+	u32 max_message;
+	u32 read_timeout_ms;
+	struct mailslot_queue queue;
+	wait_queue_head_t readers;
+	wait_queue_head_t clients;
+	u64 dropped;
+	struct mailslot_netns *netns;
+	u32 id;
+	struct mailslot_user *user;
+	struct pid *creator;
+	const char *name;
+};
+
+/* slot.c: life */
+int mailslot_create(struct mailslot *slot, struct mailslot_netns *netns,
+		    const char *name, size_t len);
+void mailslot_publish(struct mailslot *slot);
+void mailslot_make_dead(struct mailslot *slot);
+void mailslot_purge(struct mailslot *slot);
+void mailslot_free(struct mailslot *slot);
+bool mailslot_is_live(const struct mailslot *slot);
+
+/* slot.c: limits */
+u32 mailslot_max_message(const struct mailslot *slot);
+void mailslot_get_info(struct mailslot *slot, struct mailslot_info *info);
+void mailslot_set_limits(struct mailslot *slot, const struct mailslot_set *set);
+
+/* transfer.c: messages in and out */
+bool mailslot_has_room(struct mailslot *slot);
+int mailslot_send(struct mailslot *slot, struct mailslot_msg *msg, bool nowait);
+struct mailslot_msg *mailslot_receive(struct mailslot *slot, size_t room,
+				      u32 flags, u32 *size);
+void mailslot_consume(struct mailslot *slot, struct mailslot_msg *msg);
+void mailslot_put_back(struct mailslot *slot, struct mailslot_msg *msg);
+void mailslot_serve_writers(struct mailslot *slot, u64 limit);
+__poll_t mailslot_poll_server(struct mailslot *slot);
+__poll_t mailslot_poll_client(struct mailslot *slot);
+
+/* table.c: the namespace's slots */
+int mailslot_table_add(struct mailslot *slot);
+void mailslot_table_publish(struct mailslot *slot);
+void mailslot_table_remove(struct mailslot *slot);
+
+#endif /* _MAILSLOTFS_SLOT_H */

@@ -1,0 +1,347 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Messages on their way through a slot: sending, receiving, waiting.  The
+ * locking, and why no wake-up is lost, is explained in slot.h.
+ */
+#include <linux/hrtimer.h>
+#include <linux/ktime.h>
+#include <linux/sched/signal.h>
+#include <linux/timekeeping.h>
+
+#include "netns.h"
+#include "slot.h"
+#include "trace.h"
+
+/* The message has just been appended, the lock is held. */
+static void mailslot_stamp(struct mailslot *slot, struct mailslot_msg *msg)
+{
+	msg->time_ns = ktime_get_real_ns();
+	trace_mailslot_queue(slot, msg);
+}
+
+/* wq_has_sleeper() is the barrier between the append and the look. */
+static void mailslot_wake_readers(struct mailslot *slot)
+{
+	if (wq_has_sleeper(&slot->readers))
+		wake_up_interruptible_poll(&slot->readers,
+					   EPOLLIN | EPOLLRDNORM);
+}
+
+/**
+ * mailslot_has_room - would a message be admitted?
+ * @slot: the slot
+ *
+ * Context: Any.
+ * Return: true when mailslot_send() would not have to wait just now.
+ */
+bool mailslot_has_room(struct mailslot *slot)
+{
+	bool room;
+
+	spin_lock_bh(&slot->lock);
+	room = mailslot_queue_has_room(&slot->queue);
+	spin_unlock_bh(&slot->lock);
+	return room;
+}
+
+/* 0 when the message was queued, -EAGAIN when it stands in line. */
+static int mailslot_queue_or_line_up(struct mailslot *slot,
+				     struct mailslot_msg *msg,
+				     struct mailslot_writer *writer)
+{
+	lockdep_assert_held(&slot->lock);
+
+	if (slot->state != MAILSLOT_LIVE)
+		return -EPIPE;
+	if (mailslot_queue_has_room(&slot->queue)) {
+		mailslot_queue_append(&slot->queue, msg);
+		mailslot_stamp(slot, msg);
+		return 0;
+	}
+	if (writer)
+		list_add_tail(&writer->node, &slot->queue.writers);
+	return -EAGAIN;
+}
+
+/* True when the writer left the line; false when it has been served. */
+static bool mailslot_leave_line(struct mailslot *slot,
+				struct mailslot_writer *writer)
+{
+	bool waiting;
+
+	spin_lock_bh(&slot->lock);
+	waiting = writer->error == -EINPROGRESS;
+	if (waiting)
+		list_del(&writer->node);
+	spin_unlock_bh(&slot->lock);
+	return waiting;
+}
+
+static int mailslot_wait_in_line(struct mailslot *slot,
+				 struct mailslot_writer *writer)
+{
+	int err = wait_for_completion_interruptible(&writer->done);
+
+	if (!err)
+		return writer->error;
+	if (mailslot_leave_line(slot, writer))
+		return err;
+	wait_for_completion(&writer->done);
+	return writer->error;
+}
+
+/**
+ * mailslot_send - queue a message, waiting for room where necessary
+ * @slot: the slot
+ * @msg: the message, charged to the namespace; belongs to the slot on success
+ * @nowait: do not wait
+ *
+ * Writers that wait are served in the order in which they came.
+ *
+ * Context: Process context, sleeps unless @nowait.
+ * Return: 0; -EPIPE when the server is gone; -EAGAIN when there is no room and
+ * @nowait; -ERESTARTSYS when a signal came first.
+ */
+int mailslot_send(struct mailslot *slot, struct mailslot_msg *msg, bool nowait)
+{
+	struct mailslot_writer writer = {
+		.msg = msg,
+		.done = COMPLETION_INITIALIZER_ONSTACK(writer.done),
+		.error = -EINPROGRESS,
+	};
+	int err;
+
+	spin_lock_bh(&slot->lock);
+	err = mailslot_queue_or_line_up(slot, msg, nowait ? NULL : &writer);
+	spin_unlock_bh(&slot->lock);
+
+	if (!err)
+		mailslot_wake_readers(slot);
+	if (err != -EAGAIN || nowait)
+		return err;
+	return mailslot_wait_in_line(slot, &writer);
+}
+
+static bool mailslot_has_message(struct mailslot *slot)
+{
+	bool message;
+
+	spin_lock_bh(&slot->lock);
+	message = mailslot_queue_first(&slot->queue);
+	spin_unlock_bh(&slot->lock);
+	return message;
+}
+
+/* A read without a time limit restarts after a signal, as sockets do. */
+static int mailslot_wait_for_message(struct mailslot *slot, u32 timeout_ms,
+				     ktime_t deadline)
+{
+	ktime_t left;
+	int err;
+
+	if (timeout_ms == MAILSLOT_WAIT_FOREVER)
+		return wait_event_interruptible(slot->readers,
+						mailslot_has_message(slot));
+
+	left = ktime_sub(deadline, ktime_get());
+	if (left <= 0)
+		return -ETIMEDOUT;
+	err = wait_event_interruptible_hrtimeout(slot->readers,
+						 mailslot_has_message(slot),
+						 left);
+	if (err == -ERESTARTSYS)
+		return -EINTR;
+	return err == -ETIME ? -ETIMEDOUT : err;
+}
+
+/* The oldest message, as @flags want it; NULL when there is none. */
+static struct mailslot_msg *mailslot_try_receive(struct mailslot *slot,
+						 size_t room, u32 flags,
+						 u32 *size)
+{
+	struct mailslot_msg *msg;
+
+	spin_lock_bh(&slot->lock);
+	msg = mailslot_queue_first(&slot->queue);
+	if (!msg)
+		goto unlock;
+	*size = msg->len;
+	if (msg->len > room && !(flags & MAILSLOT_RECV_TRUNCATE))
+		msg = ERR_PTR(-EMSGSIZE);
+	else if (flags & MAILSLOT_RECV_PEEK)
+		mailslot_msg_get(msg);
+	else
+		mailslot_queue_take(&slot->queue, msg);
+unlock:
+	spin_unlock_bh(&slot->lock);
+	return msg;
+}
+
+/**
+ * mailslot_receive - get the oldest message, waiting for one where necessary
+ * @slot: the slot
+ * @room: bytes that the caller has room for
+ * @flags: MAILSLOT_RECV_PEEK: the message stays queued, the caller has a
+ *	reference (mailslot_msg_put()).  MAILSLOT_RECV_NOWAIT: do not wait.
+ *	MAILSLOT_RECV_TRUNCATE: also a message of more than @room bytes
+ * @size: gets the size of the message, also with -EMSGSIZE
+ *
+ * Without MAILSLOT_RECV_PEEK the message has been taken out:
+ * mailslot_consume() or mailslot_put_back() follows.
+ *
+ * The time limit is the slot's at the start of the call and runs from there,
+ * also when another reader is faster and the wait begins again.
+ *
+ * Context: Process context, sleeps unless MAILSLOT_RECV_NOWAIT.
+ * Return: the message, or an error pointer: -EMSGSIZE when it is larger than
+ * @room; -EAGAIN when there is none and no waiting; -ETIMEDOUT; -EINTR or
+ * -ERESTARTSYS when a signal came first, with and without a time limit.
+ */
+struct mailslot_msg *mailslot_receive(struct mailslot *slot, size_t room,
+				      u32 flags, u32 *size)
+{
+	struct mailslot_msg *msg;
+	ktime_t deadline;
+	u32 timeout_ms;
+	int err;
+
+	msg = mailslot_try_receive(slot, room, flags, size);
+	if (msg)
+		return msg;
+	timeout_ms = READ_ONCE(slot->read_timeout_ms);
+	if (!timeout_ms || (flags & MAILSLOT_RECV_NOWAIT))
+		return ERR_PTR(-EAGAIN);
+
+	deadline = ktime_add_ms(ktime_get(), timeout_ms);
+	for (;;) {
+		err = mailslot_wait_for_message(slot, timeout_ms, deadline);
+		if (err)
+			return ERR_PTR(err);
+		msg = mailslot_try_receive(slot, room, flags, size);
+		if (msg)
+			return msg;
+	}
+}
+
+/* Room may have come: let writers in, in order, and then tell who polls. */
+static void mailslot_admit(struct mailslot *slot, struct list_head *admitted)
+{
+	struct mailslot_writer *writer;
+
+	lockdep_assert_held(&slot->lock);
+
+	while ((writer = mailslot_queue_admit(&slot->queue))) {
+		mailslot_stamp(slot, writer->msg);
+		list_add_tail(&writer->node, admitted);
+	}
+}
+
+static void mailslot_wake_admitted(struct mailslot *slot,
+				   struct list_head *admitted, bool room)
+{
+	struct mailslot_writer *writer, *next;
+
+	if (!list_empty(admitted))
+		mailslot_wake_readers(slot);
+	list_for_each_entry_safe(writer, next, admitted, node)
+		complete(&writer->done);
+	if (room && wq_has_sleeper(&slot->clients))
+		wake_up_interruptible_poll(&slot->clients,
+					   EPOLLOUT | EPOLLWRNORM);
+}
+
+/**
+ * mailslot_consume - a message has reached its reader: make its room free
+ * @slot: the slot
+ * @msg: what mailslot_receive() took out; do not touch it after this
+ *
+ * Context: Process context, may sleep.
+ */
+void mailslot_consume(struct mailslot *slot, struct mailslot_msg *msg)
+{
+	LIST_HEAD(admitted);
+	bool was_full, room;
+
+	trace_mailslot_read(slot, msg);
+
+	spin_lock_bh(&slot->lock);
+	was_full = !mailslot_queue_has_room(&slot->queue);
+	mailslot_queue_uncharge(&slot->queue, msg);
+	mailslot_admit(slot, &admitted);
+	room = was_full && mailslot_queue_has_room(&slot->queue);
+	spin_unlock_bh(&slot->lock);
+
+	mailslot_wake_admitted(slot, &admitted, room);
+	mailslot_netns_uncharge(slot->netns, mailslot_msg_weight(msg));
+	mailslot_msg_put(msg);
+}
+
+/**
+ * mailslot_put_back - a message has not reached its reader: it is next again
+ * @slot: the slot; the caller holds its server's open file
+ * @msg: what mailslot_receive() took out
+ *
+ * Context: Process context.
+ */
+void mailslot_put_back(struct mailslot *slot, struct mailslot_msg *msg)
+{
+	spin_lock_bh(&slot->lock);
+	mailslot_queue_put_back(&slot->queue, msg);
+	spin_unlock_bh(&slot->lock);
+	mailslot_wake_readers(slot);
+}
+
+/**
+ * mailslot_serve_writers - set the queue limit, and let in who waits
+ * @slot: the slot
+ * @limit: the new limit in bytes, headers included
+ *
+ * Context: Process context.
+ */
+void mailslot_serve_writers(struct mailslot *slot, u64 limit)
+{
+	LIST_HEAD(admitted);
+	bool was_full, room;
+
+	spin_lock_bh(&slot->lock);
+	was_full = !mailslot_queue_has_room(&slot->queue);
+	slot->queue.limit = limit;
+	mailslot_admit(slot, &admitted);
+	room = was_full && mailslot_queue_has_room(&slot->queue);
+	spin_unlock_bh(&slot->lock);
+
+	mailslot_wake_admitted(slot, &admitted, room);
+}
+
+/**
+ * mailslot_poll_server - what a server could do without waiting
+ * @slot: the slot
+ *
+ * Context: Process context.
+ * Return: EPOLLIN when a message waits.
+ */
+__poll_t mailslot_poll_server(struct mailslot *slot)
+{
+	return mailslot_has_message(slot) ? EPOLLIN | EPOLLRDNORM : 0;
+}
+
+/**
+ * mailslot_poll_client - what a client could do without waiting
+ * @slot: the slot
+ *
+ * Context: Process context.
+ * Return: EPOLLOUT when a message would be admitted; EPOLLERR and EPOLLHUP
+ * when the server is gone.
+ */
+__poll_t mailslot_poll_client(struct mailslot *slot)
+{
+	__poll_t events = 0;
+
+	spin_lock_bh(&slot->lock);
+	if (slot->state == MAILSLOT_CLOSED)
+		events = EPOLLERR | EPOLLHUP;
+	else if (mailslot_queue_has_room(&slot->queue))
+		events = EPOLLOUT | EPOLLWRNORM;
+	spin_unlock_bh(&slot->lock);
+	return events;
+}
