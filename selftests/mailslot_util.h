@@ -145,7 +145,7 @@ static SLOT_UNUSED const char *slot_enter(void)
 /* The path of a slot; the next four calls leave the result alone. */
 static SLOT_UNUSED const char *slot_path(const char *name)
 {
-	static char path[4][PATH_MAX + NAME_MAX + 2];
+	static char path[4][2 * PATH_MAX];
 	static unsigned int next;
 	char *this = path[next++ % 4];
 
