@@ -22,3 +22,12 @@ CFLAGS		?= -O2 -g
 ALL_CPPFLAGS	= -D_GNU_SOURCE -I$(top)/uapi -I$(top)/tools/lib $(CPPFLAGS)
 ALL_CFLAGS	= -std=gnu11 -Wall -Wextra -Wshadow -Wstrict-prototypes \
 		  -Wmissing-prototypes -Wwrite-strings $(CFLAGS)
+
+# V=1 shows the commands.
+ifeq ($(V),1)
+say	= @:
+Q	=
+else
+say	= @printf '  %-7s %s\n'
+Q	= @
+endif

@@ -78,8 +78,8 @@ int mailslot_open(const char *name, int flags);
  *
  * Return: the number of bytes put into @buf, 0 for an empty message.  Errors:
  * %EMSGSIZE (@buf is too small; the message stays), %EAGAIN (nothing there, and
- * not to wait), %ETIMEDOUT, %EINTR, %ENOTTY (not a slot), %EBADF or %EPERM (a
- * client's descriptor).
+ * not to wait), %ETIMEDOUT, %EINTR, %EPERM (a client's descriptor), %ENOTTY (not a slot),
+ * %EBADF.
  */
 ssize_t mailslot_read(int fd, void *buf, size_t size, unsigned int flags,
 		      struct mailslot_recv *from);

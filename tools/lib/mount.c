@@ -4,7 +4,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +11,7 @@
 #include <unistd.h>
 
 #include "mailslot.h"
+#include "octal.h"
 #include "place.h"
 
 #define USUAL_MOUNT	"/dev/mailslot"
@@ -31,22 +31,6 @@ int mount_open(const char *path)
 	return -1;
 }
 
-/* Blanks and backslashes in a path are written in octal: \040. */
-static void decode_octal(char *s)
-{
-	char *to = s;
-
-	while (*s) {
-		if (s[0] == '\\' && strspn(s + 1, "01234567") >= 3) {
-			*to++ = (s[1] - '0') << 6 | (s[2] - '0') << 3 | (s[3] - '0');
-			s += 4;
-		} else {
-			*to++ = *s++;
-		}
-	}
-	*to = '\0';
-}
-
 /*
  * "36 35 0:31 / /dev/mailslot rw,relatime shared:5 - mailslotfs mailslot rw"
  *
@@ -55,7 +39,7 @@ static void decode_octal(char *s)
 static char *parse_mountinfo(char *line)
 {
 	static const char type[] = " - mailslotfs ";
-	char *save, *path = line;
+	char *save, *path;
 	int field;
 
 	if (!strstr(line, type))
@@ -64,7 +48,7 @@ static char *parse_mountinfo(char *line)
 	for (field = 1; path && field < 5; field++)
 		path = strtok_r(NULL, " ", &save);
 	if (path)
-		decode_octal(path);
+		octal_decode(path);
 	return path;
 }
 
@@ -81,11 +65,9 @@ static int scan_mounts(FILE *file, char path[PATH_MAX])
 	while (dir < 0 && getline(&line, &size, file) > 0) {
 		const char *found = parse_mountinfo(line);
 
-		if (!found || strlen(found) >= PATH_MAX)
+		if (!found || snprintf(path, PATH_MAX, "%s", found) >= PATH_MAX)
 			continue;
-		dir = mount_open(found);
-		if (dir >= 0)
-			strcpy(path, found);
+		dir = mount_open(path);
 	}
 	free(line);
 	if (dir < 0)
@@ -98,11 +80,10 @@ int mount_find(char path[PATH_MAX])
 	FILE *file;
 	int dir;
 
-	dir = mount_open(USUAL_MOUNT);
-	if (dir >= 0) {
-		strcpy(path, USUAL_MOUNT);
+	snprintf(path, PATH_MAX, "%s", USUAL_MOUNT);
+	dir = mount_open(path);
+	if (dir >= 0)
 		return dir;
-	}
 	file = fopen("/proc/self/mountinfo", "re");
 	if (!file) {
 		errno = ENODEV;

@@ -92,7 +92,7 @@ static int open_mount(struct place *place, const char *mount)
 		errno = ENAMETOOLONG;
 		return -1;
 	}
-	strcpy(place->mount, mount);
+	snprintf(place->mount, sizeof(place->mount), "%s", mount);
 	return mount_open(mount);
 }
 

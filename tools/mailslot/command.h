@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the subcommands share.
+ */
+#ifndef MAILSLOT_COMMAND_H
+#define MAILSLOT_COMMAND_H
+
+#include <limits.h>
+#include <mailslot.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <sys/types.h>
+
+#define ARRAY_SIZE(x)	(sizeof(x) / sizeof((x)[0]))
+#define __printf(a, b)	__attribute__((format(printf, a, b)))
+
+/* Exit statuses */
+enum {
+	DONE = 0,
+	FAILED = 1,
+	USAGE = 2,
+	NO_MESSAGE = 3,
+};
+
+/* Values of long options that have no short one */
+enum {
+	OPT_MOUNT = 256,
+	OPT_MAX,
+	OPT_QUEUE,
+	OPT_TIMEOUT,
+	OPT_COUNT,
+	OPT_MODE,
+	OPT_FORMAT,
+	OPT_SENDER,
+	OPT_LINES,
+	OPT_WAIT,
+	OPT_WATCH,
+};
+
+/**
+ * struct target - the slot that the user named
+ * @name: as the user wrote it
+ * @leaf: as the file system has it: NET\NETLOGON for NET/NETLOGON
+ * @path: its file
+ */
+struct target {
+	const char *name;
+	const char *leaf;
+	char path[PATH_MAX + NAME_MAX + 2];
+};
+
+/* main.c */
+int cmd_listen(int argc, char **argv);
+int cmd_recv(int argc, char **argv);
+int cmd_send(int argc, char **argv);
+int cmd_set(int argc, char **argv);
+int cmd_list(int argc, char **argv);
+int cmd_info(int argc, char **argv);
+/* Takes --mount and --help, and refuses what getopt_long() refuses. */
+int common_option(int option, const char *optarg, const char *usage);
+extern const char *opt_mount;
+extern const char *command_name;
+
+/* target.c: these complain and return an exit status, DONE when it went well */
+int target_find(struct target *target, const char *name);
+int target_mount(char path[PATH_MAX]);
+int target_stdin(char name[PATH_MAX]);
+
+/* number.c: these complain when the argument is not what it should be */
+bool parse_bytes(const char *arg, uint64_t max, uint64_t *bytes);
+bool parse_timeout(const char *arg, uint32_t *ms);
+bool parse_seconds(const char *arg, double *seconds);
+bool parse_count(const char *arg, unsigned long *count);
+bool parse_mode(const char *arg, mode_t *mode);
+/* One of OPT_TIMEOUT, OPT_MAX and OPT_QUEUE */
+bool limit_option(struct mailslot_set *limits, int option, const char *arg);
+
+/* complain.c */
+__printf(2, 3) void complain(const char *slot, const char *format, ...);
+__printf(1, 2) int usage_error(const char *format, ...);
+int complain_create(const struct target *target, const struct mailslot_set *limits,
+		    int error);
+int complain_open(const struct target *target, int error);
+int complain_write(const struct target *target, int fd, size_t size, int error);
+int complain_set(const char *slot, const struct mailslot_set *limits, int error);
+int complain_read(const char *slot, int error);
+int complain_mount(int error);
+/* Flushes standard output; an error, said once, becomes the exit status. */
+int close_stdout(int status);
+
+/* text.c */
+bool text_is_utf8(const void *data, size_t size);
+void text_print(FILE *file, const void *data, size_t size);
+char *text_escape(const char *string);
+const char *user_name(uid_t uid);
+void format_time(uint64_t time_ns, bool utc, char *buf, size_t size);
+
+#endif

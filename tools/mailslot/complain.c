@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What went wrong with which slot, and what to do about it
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "command.h"
+#include "slots.h"
+
+void complain(const char *slot, const char *format, ...)
+{
+	va_list args;
+
+	fflush(stdout);
+	fputs("mailslot: ", stderr);
+	if (slot) {
+		text_print(stderr, slot, strlen(slot));
+		fputs(": ", stderr);
+	}
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fputc('\n', stderr);
+}
+
+int usage_error(const char *format, ...)
+{
+	va_list args;
+
+	fprintf(stderr, "%s: ", command_name);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fprintf(stderr, "\nTry '%s --help'.\n", command_name);
+	return USAGE;
+}
+
+int close_stdout(int status)
+{
+	static bool closed;
+
+	if (closed)
+		return status;
+	closed = true;
+	errno = 0;
+	/* A reader that has gone, as in "mailslot listen | head", is no failure. */
+	if ((fflush(stdout) == 0 && !ferror(stdout)) || errno == EPIPE)
+		return status;
+	complain(NULL, "cannot write to standard output: %s", strerror(errno));
+	return FAILED;
+}
+
+static bool module_loaded(void)
+{
+	bool found = false;
+	char line[64];
+	FILE *file;
+
+	file = fopen("/proc/filesystems", "re");
+	if (!file)
+		return true;
+	while (!found && fgets(line, sizeof(line), file))
+		found = strstr(line, "\tmailslotfs\n");
+	fclose(file);
+	return found;
+}
+
+int complain_mount(int error)
+{
+	const char *dir = opt_mount ? opt_mount : "/dev/mailslot";
+
+	if (error != ENODEV && error != ENOENT) {
+		complain(NULL, "cannot use the mailslotfs on %s: %s", dir,
+			 strerror(error));
+		return FAILED;
+	}
+	complain(NULL, "mailslotfs is not mounted%s%s; as root:\n"
+		 "%s\tmkdir -p %s && mount -t mailslotfs mailslot %s",
+		 opt_mount ? " on " : "", opt_mount ? opt_mount : "",
+		 module_loaded() ? "" : "\tmodprobe mailslotfs\n", dir, dir);
+	return FAILED;
+}
+
+/* Who has the name, as far as it can be seen. */
+static void complain_taken(const struct target *target)
+{
+	char program[32];
+	struct slot slot;
+
+	if (slot_read(&slot, target->path)) {
+		complain(target->name, "the slot exists: another server has this name");
+		return;
+	}
+	slot_program(&slot, program, sizeof(program));
+	if (slot.pid)
+		complain(target->name,
+			 "the slot exists: process %u (%s) of %s is its server;\n"
+			 "\ttake another name, or end that process",
+			 (unsigned int)slot.pid, program[0] ? program : "gone",
+			 user_name(slot.uid));
+	else
+		complain(target->name,
+			 "the slot exists: it belongs to %s, its server cannot be seen from here;\n"
+			 "\ttake another name",
+			 user_name(slot.uid));
+}
+
+int complain_create(const struct target *target,
+		    const struct mailslot_set *limits, int error)
+{
+	switch (error) {
+	case EEXIST:
+	case EBUSY:
+		complain_taken(target);
+		return FAILED;
+	case EACCES:
+		complain(target->name, "no permission to create slots in %.*s;\n"
+			 "\tthe owner of this directory can change its mode",
+			 (int)(strrchr(target->path, '/') - target->path),
+			 target->path);
+		return FAILED;
+	case ENOSPC:
+		complain(target->name, "sysctl net.mailslot.slots_max allows no more slots;\n"
+			 "\tsee them with 'mailslot list', end some, or raise it");
+		return FAILED;
+	case EDQUOT:
+		complain(target->name, "sysctl net.mailslot.slots_per_user_max allows you no more;\n"
+			 "\tsee them with 'mailslot list', and end some");
+		return FAILED;
+	case EINVAL:
+	case EPERM:
+		if (limits->mask)
+			return complain_set(target->name, limits, error);
+		break;
+	}
+	complain(target->name, "cannot create the slot: %s", strerror(error));
+	return FAILED;
+}
+
+static void complain_permission(const struct target *target)
+{
+	struct stat st;
+
+	if (stat(target->path, &st)) {
+		complain(target->name, "no permission to send");
+		return;
+	}
+	complain(target->name,
+		 "no permission to send: the slot belongs to %s and has mode %04o;\n"
+		 "\tits owner can let everybody send: chmod o+w '%s'",
+		 user_name(st.st_uid), st.st_mode & 07777, target->path);
+}
+
+int complain_open(const struct target *target, int error)
+{
+	switch (error) {
+	case ENOENT:
+		complain(target->name, "no such slot: no server has created it;\n"
+			 "\tstart one, or wait for it with --wait SECONDS");
+		return FAILED;
+	case EACCES:
+		complain_permission(target);
+		return FAILED;
+	case ETIMEDOUT:
+		complain(target->name, "no server has created the slot in the time that --wait gave");
+		return NO_MESSAGE;
+	case ENODEV:
+		return complain_mount(error);
+	}
+	complain(target->name, "cannot open the slot: %s", strerror(error));
+	return FAILED;
+}
+
+static void complain_too_big(const struct target *target, int fd, size_t size)
+{
+	struct mailslot_info info;
+
+	if (mailslot_get_info(fd, &info) || !info.max_message_size) {
+		complain(target->name,
+			 "sysctl net.mailslot.message_bytes_max allows no message of %zu bytes;\n"
+			 "\tsend less at once", size);
+		return;
+	}
+	complain(target->name, "%zu bytes are more than the slot takes in one message (%u);\n"
+		 "\tsend less at once, or let its server take more: --max BYTES",
+		 size, info.max_message_size);
+}
+
+int complain_write(const struct target *target, int fd, size_t size, int error)
+{
+	switch (error) {
+	case EMSGSIZE:
+		complain_too_big(target, fd, size);
+		return FAILED;
+	case EPIPE:
+		complain(target->name, "the server has gone, and the slot with it;\n"
+			 "\tsend again when it is back: --wait SECONDS waits for it");
+		return FAILED;
+	case ENOBUFS:
+		complain(target->name,
+			 "all slots together hold what sysctl net.mailslot.total_bytes_max allows;\n"
+			 "\tservers must read first: 'mailslot list' shows which do not");
+		return FAILED;
+	case ENOMEM:
+		complain(target->name, "no memory for the message;\n"
+			 "\tperhaps this control group has reached its limit (memory.max)");
+		return FAILED;
+	}
+	complain(target->name, "cannot send: %s", strerror(error));
+	return FAILED;
+}
+
+int complain_set(const char *slot, const struct mailslot_set *limits, int error)
+{
+	switch (error) {
+	case EPERM:
+		if (limits->mask & MAILSLOT_SET_MAX_QUEUE) {
+			complain(slot,
+				 "sysctl net.mailslot.queue_bytes_max allows no queue of %llu bytes;\n"
+				 "\task for less, or raise it as root",
+				 (unsigned long long)limits->max_queue_bytes);
+			return FAILED;
+		}
+		complain(slot, "only the slot's server may change its limits");
+		return FAILED;
+	case EINVAL:
+		complain(slot, "these limits are not possible: a queue cannot have 0 bytes");
+		return FAILED;
+	}
+	complain(slot, "cannot change the limits: %s", strerror(error));
+	return FAILED;
+}
+
+int complain_read(const char *slot, int error)
+{
+	switch (error) {
+	case EAGAIN:
+		complain(slot, "no message");
+		return NO_MESSAGE;
+	case ETIMEDOUT:
+		complain(slot, "no message came in time");
+		return NO_MESSAGE;
+	}
+	complain(slot, "cannot read: %s", strerror(error));
+	return FAILED;
+}

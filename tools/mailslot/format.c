@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Printing messages
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "command.h"
+#include "format.h"
+
+static const char * const styles[] = {
+	[STYLE_TEXT] = "text",
+	[STYLE_RAW] = "raw",
+	[STYLE_HEX] = "hex",
+	[STYLE_JSON] = "json",
+};
+
+bool format_parse(const char *arg, struct format *format)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(styles); i++) {
+		if (!strcmp(arg, styles[i])) {
+			format->style = i;
+			return true;
+		}
+	}
+	usage_error("'%s' is not a format: say text, raw, hex or json", arg);
+	return false;
+}
+
+bool format_check(const struct format *format)
+{
+	if (format->style == STYLE_RAW && format->sender) {
+		usage_error("--format raw has no place for --sender");
+		return false;
+	}
+	if (format->style == STYLE_HEX && format->nul) {
+		usage_error("--format hex has several lines for each message: not with -0");
+		return false;
+	}
+	return true;
+}
+
+const char *origin_name(unsigned int origin)
+{
+	return origin == MAILSLOT_LOCAL ? "local" : "remote";
+}
+
+/* 2026-11-20T18:20:01.123456+01:00 alice[4321] */
+static void print_sender(const struct mailslot_recv *from)
+{
+	char when[64];
+
+	format_time(from->time_ns, false, when, sizeof(when));
+	printf("%s %s[%u]", when, user_name(from->uid), from->pid);
+}
+
+/* The end of the message's last line is the end of ours. */
+static void print_text(const struct format *format, const struct message *message)
+{
+	const char *data = message->data;
+	size_t size = message->size;
+
+	if (format->sender) {
+		print_sender(message->from);
+		fputs(": ", stdout);
+	}
+	if (size && data[size - 1] == '\n')
+		size--;
+	text_print(stdout, data, size);
+	putchar(format->nul ? '\0' : '\n');
+}
+
+static void print_hex_line(size_t offset, const unsigned char *data, size_t size)
+{
+	size_t i;
+
+	printf("%08zx ", offset);
+	for (i = 0; i < 16; i++) {
+		if (i % 8 == 0)
+			putchar(' ');
+		if (i < size)
+			printf("%02x ", data[i]);
+		else
+			fputs("   ", stdout);
+	}
+	fputs(" |", stdout);
+	for (i = 0; i < size; i++)
+		putchar(data[i] >= 0x20 && data[i] < 0x7f ? data[i] : '.');
+	fputs("|\n", stdout);
+}
+
+/* As "hexdump -C", below a line that also shows empty messages. */
+static void print_hex(const struct format *format, const struct message *message)
+{
+	const unsigned char *data = message->data;
+	size_t offset, rest;
+
+	printf("%zu byte%s", message->size, message->size == 1 ? "" : "s");
+	if (format->sender) {
+		putchar(' ');
+		print_sender(message->from);
+	}
+	putchar('\n');
+	for (offset = 0; offset < message->size; offset += 16) {
+		rest = message->size - offset;
+		print_hex_line(offset, data + offset, rest < 16 ? rest : 16);
+	}
+}
+
+static void print_json_string(const void *data, size_t size)
+{
+	const unsigned char *s = data;
+
+	putchar('"');
+	for (; size; s++, size--) {
+		if (*s == '"' || *s == '\\')
+			printf("\\%c", *s);
+		else if (*s == '\n')
+			fputs("\\n", stdout);
+		else if (*s < 0x20 || *s == 0x7f)
+			printf("\\u%04x", *s);
+		else
+			putchar(*s);
+	}
+	putchar('"');
+}
+
+static void print_base64(const unsigned char *s, size_t size)
+{
+	static const char digits[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	unsigned int group;
+
+	putchar('"');
+	for (; size; s += 3, size -= size < 3 ? size : 3) {
+		group = s[0] << 16;
+		group |= size > 1 ? s[1] << 8 : 0;
+		group |= size > 2 ? s[2] : 0;
+		putchar(digits[group >> 18]);
+		putchar(digits[group >> 12 & 63]);
+		putchar(size > 1 ? digits[group >> 6 & 63] : '=');
+		putchar(size > 2 ? digits[group & 63] : '=');
+	}
+	putchar('"');
+}
+
+/* JSON can hold UTF-8 only; any other message is in base64 instead. */
+static void print_json_data(const struct message *message)
+{
+	if (text_is_utf8(message->data, message->size)) {
+		fputs("\"message\":", stdout);
+		print_json_string(message->data, message->size);
+	} else {
+		fputs("\"base64\":", stdout);
+		print_base64(message->data, message->size);
+	}
+}
+
+static void print_json(const struct format *format, const struct message *message)
+{
+	const struct mailslot_recv *from = message->from;
+	char when[64], *name;
+
+	format_time(from->time_ns, true, when, sizeof(when));
+	name = text_escape(message->slot);
+	fputs("{\"slot\":", stdout);
+	print_json_string(name ? name : "", name ? strlen(name) : 0);
+	free(name);
+	printf(",\"time\":\"%s\",\"origin\":\"%s\"", when, origin_name(from->origin));
+	printf(",\"pid\":%u,\"uid\":%u,\"gid\":%u,\"size\":%zu,", from->pid,
+	       from->uid, from->gid, message->size);
+	print_json_data(message);
+	putchar('}');
+	putchar(format->nul ? '\0' : '\n');
+}
+
+void format_print(const struct format *format, const struct message *message)
+{
+	switch (format->style) {
+	case STYLE_TEXT:
+		print_text(format, message);
+		break;
+	case STYLE_RAW:
+		fwrite(message->data, 1, message->size, stdout);
+		if (format->nul)
+			putchar('\0');
+		break;
+	case STYLE_HEX:
+		print_hex(format, message);
+		break;
+	case STYLE_JSON:
+		print_json(format, message);
+		break;
+	}
+}
