@@ -1,30 +1,80 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# "make help" lists the targets. The work is done by the scripts in tools/vm and by the Makefiles
-# of the parts; this file only gives them names.
+# "make help" lists the targets. The work is done by the scripts in tools/ and by the Makefiles of
+# the parts; this file gives it names.
 
-PREFIX ?= /usr/local
 KERNEL ?= 6.1
 KDIR ?= /lib/modules/$(shell uname -r)/build
+PREFIX ?= /usr/local
 
+# What the rig's scripts take from make's command line or from the environment.
+RIG := KERNEL BUILD CPUS MEM TIMEOUT BOOT_TIMEOUT ACCEL NOMOUNT APPEND LOG VM_RUN
 export KERNEL KDIR PREFIX DESTDIR
 
-# RUN belongs to the guest's shell: make must not expand the dollars in it.
+# The dollars in RUN belong to the guest's shell.
 unexport RUN
-export VM_RUN := $(value RUN)
+VM_RUN := $(value RUN)
+export VM_RUN
 
 .DEFAULT_GOAL := all
-.PHONY: all deps vm help
+.PHONY: all install deps demo test vm unit lint matrix clean distclean help
 
-help:
-	@sed -n 's/^## \{0,1\}//p' Makefile
+## On the machine that you sit at:
+##   make                    build the module and the tools (KDIR= names the kernel's build tree)
+##   make install            install both (DESTDIR=, PREFIX=)
+all:
+	@tools/host build
 
-## make                    build the module and the tools for the machine that this is
-## make deps               install missing packages (NO_INSTALL=1: only name them)
+install:
+	@tools/host install
+
+## In a virtual machine (KERNEL=6.1 or 6.12):
+##   make demo               see it work
+##   make test               all tests (T='pattern': only those selftests)
+##   make vm                 a shell, the module loaded, this directory at its place
+##   make vm RUN='command'   run the command there as root; exits with its status
+##   make matrix             build and test on all kernels
+demo: deps
+	@tools/vm/demo
+
+test: deps
+	@tools/vm/test
+
+# make cannot end with the status of a recipe; see tools/vm/make-exec.c.
+vm:
+	$(or $(replace-make),@tools/vm/vm)
+
+matrix: deps
+	@tools/vm/matrix
+
+ifneq ($(filter vm,$(MAKECMDGOALS)),)
+MAKE_EXEC := $(if $(filter load,$(.FEATURES)),$(shell tools/vm/make-exec))
+ifneq ($(MAKE_EXEC),)
+load $(MAKE_EXEC)
+replace-make = $(exec tools/vm/vm,$(RIG))
+endif
+endif
+
+## Checks that need no virtual machine:
+##   make unit               the module's pure parts, compiled in user space
+##   make lint               checkers for C, shell and text; zero findings
+unit: deps
+	@tools/unit/run
+
+lint: deps
+	@tools/lint
+
+## Around that:
+##   make deps               install missing packages (NO_INSTALL=1: only name them)
+##   make clean, distclean   remove what was built; what was fetched, too
 deps:
 	@tools/vm/deps
 
-## make vm                 a shell in a guest, with the module loaded
-## make vm RUN='command'   run the command there as root; exits with its status
-vm:
-	@tools/vm/vm
+clean:
+	@tools/host clean
+
+distclean:
+	rm -rf build/ build
+
+help:
+	@sed -n 's/^## \{0,1\}//p' Makefile
