@@ -12,12 +12,8 @@
 #include <linux/dcache.h>
 #include <linux/fs.h>
 #include <linux/stat.h>
-#include <linux/version.h>
+#include <linux/sysctl.h>
 #include <net/net_namespace.h>
-
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0)
-#error "mailslotfs needs Linux 6.1 or newer"
-#endif
 
 /* 6.3: inode operations get the mount's id mapping, not a user namespace. */
 #ifndef HAVE_MNT_IDMAP
@@ -70,15 +66,21 @@ static inline void mailslot_inode_init_ts(struct inode *inode)
 
 /* 6.6: the number of entries of a sysctl table is passed. */
 #ifndef HAVE_REGISTER_NET_SYSCTL_SZ
-#define register_net_sysctl_sz(net, path, table, size) \
-	register_net_sysctl(net, path, table)
+static inline struct ctl_table_header *
+mailslot_register_net_sysctl(struct net *net, const char *path,
+			     struct ctl_table *table, size_t size)
+{
+	return register_net_sysctl(net, path, table);
+}
+
+#define register_net_sysctl_sz mailslot_register_net_sysctl
 #endif
 
 /* 6.10: __assign_str() knows its source. */
 #ifdef HAVE_ASSIGN_STR_TWO
 #define mailslot_assign_str(dst, src) __assign_str(dst, src)
 #else
-#define mailslot_assign_str(dst, src) __assign_str(dst)
+#define mailslot_assign_str(dst, ...) __assign_str(dst)
 #endif
 
 /* 6.17: the operations of all dentries are set by a function. */

@@ -185,8 +185,8 @@ static void mailslot_show_fdinfo(struct seq_file *m, struct file *file)
 	seq_printf(m, "mailslot-bytes:\t%llu\n", info.queued_bytes);
 	seq_printf(m, "mailslot-queue-limit:\t%llu\n", info.max_queue_bytes);
 	seq_printf(m, "mailslot-max-message:\t%u\n", info.max_message_size);
-	/* -1: for ever */
-	seq_printf(m, "mailslot-timeout:\t%d\n", (int)info.read_timeout_ms);
+	seq_printf(m, "mailslot-timeout:\t%lld\n",
+		   mailslot_shown_timeout(&info));
 }
 
 const struct file_operations mailslot_server_fops = {

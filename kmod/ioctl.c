@@ -5,6 +5,7 @@
 #include <linux/capability.h>
 #include <linux/compat.h>
 #include <linux/cred.h>
+#include <linux/fs.h>
 #include <linux/pid_namespace.h>
 #include <linux/uaccess.h>
 #include <linux/user_namespace.h>
@@ -115,11 +116,29 @@ static long mailslot_copy_recv(struct mailslot_recv *recv,
 	return len;
 }
 
+/* A message that has been copied out is gone, unless it was only peeked at. */
+static void mailslot_finish_recv(struct file *file, struct mailslot *slot,
+				 struct mailslot_msg *msg, bool peek,
+				 bool copied)
+{
+	if (peek) {
+		mailslot_msg_put(msg);
+		return;
+	}
+	if (!copied) {
+		mailslot_put_back(slot, msg);
+		return;
+	}
+	mailslot_consume(slot, msg);
+	file_accessed(file);
+}
+
 static long mailslot_ioc_recv(struct file *file, struct mailslot *slot,
 			      void __user *arg)
 {
 	struct mailslot_recv recv;
 	struct mailslot_msg *msg;
+	u32 flags;
 	long ret;
 
 	if (copy_from_user(&recv, arg, sizeof(recv)))
@@ -127,10 +146,11 @@ static long mailslot_ioc_recv(struct file *file, struct mailslot *slot,
 	ret = mailslot_check_recv(&recv);
 	if (ret)
 		return ret;
+	flags = recv.flags;
 	if (file->f_flags & O_NONBLOCK)
-		recv.flags |= MAILSLOT_RECV_NOWAIT;
+		flags |= MAILSLOT_RECV_NOWAIT;
 
-	msg = mailslot_receive(slot, recv.len, recv.flags, &recv.message_size);
+	msg = mailslot_receive(slot, recv.len, flags, &recv.message_size);
 	if (msg == ERR_PTR(-EMSGSIZE) &&
 	    copy_to_user(arg, &recv, sizeof(recv)))
 		return -EFAULT;
@@ -138,12 +158,8 @@ static long mailslot_ioc_recv(struct file *file, struct mailslot *slot,
 		return PTR_ERR(msg);
 
 	ret = mailslot_copy_recv(&recv, msg, arg);
-	if (recv.flags & MAILSLOT_RECV_PEEK)
-		mailslot_msg_put(msg);
-	else if (ret < 0)
-		mailslot_put_back(slot, msg);
-	else
-		mailslot_consume(slot, msg);
+	mailslot_finish_recv(file, slot, msg, flags & MAILSLOT_RECV_PEEK,
+			     ret >= 0);
 	return ret;
 }
 

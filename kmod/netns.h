@@ -36,7 +36,7 @@ struct mailslot_netns {
 	struct net *net;
 	struct xarray slots;
 	u32 next_id;
-	spinlock_t lock;
+	spinlock_t lock;	/* a leaf, for the counts */
 	unsigned long count;
 	DECLARE_HASHTABLE(users, 6);
 	struct percpu_counter total_bytes;

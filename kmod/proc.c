@@ -52,12 +52,12 @@ static void mailslot_seq_show_slot(struct seq_file *m, struct mailslot *slot)
 	struct mailslot_info info;
 
 	mailslot_get_info(slot, &info);
-	seq_printf(m, "%u %04o %u %d %u %llu %llu %u %d %llu %llu ", slot->id,
+	seq_printf(m, "%u %04o %u %d %u %llu %llu %u %lld %llu %llu ", slot->id,
 		   inode->i_mode & 07777,
 		   from_kuid_munged(seq_user_ns(m), inode->i_uid),
 		   pid_nr_ns(slot->creator, pid_ns), info.message_count,
 		   info.queued_bytes, info.max_queue_bytes,
-		   info.max_message_size, (int)info.read_timeout_ms,
+		   info.max_message_size, mailslot_shown_timeout(&info),
 		   info.received, info.dropped);
 	/* Names hold any byte but '/': what is not plain text goes in octal. */
 	seq_escape_mem(m, slot->name, strlen(slot->name),

@@ -142,7 +142,7 @@ enum mailslot_state {
  * @name: its name, as created, terminated
  */
 struct mailslot {
-	spinlock_t lock;
+	spinlock_t lock;	/* a leaf, see "Locking" */
 	enum mailslot_state state;
 	u32 max_message;
 	u32 read_timeout_ms;
@@ -156,6 +156,14 @@ struct mailslot {
 	struct pid *creator;
 	const char *name;
 };
+
+/* For people: -1 is for ever. */
+static inline s64 mailslot_shown_timeout(const struct mailslot_info *info)
+{
+	if (info->read_timeout_ms == MAILSLOT_WAIT_FOREVER)
+		return -1;
+	return info->read_timeout_ms;
+}
 
 /* slot.c: life */
 int mailslot_create(struct mailslot *slot, struct mailslot_netns *netns,

@@ -10,7 +10,6 @@
 #include "netns.h"
 
 /* Written ranges.  Large enough for any use, small enough to add up safely. */
-static unsigned long one = 1;
 static unsigned long message_bytes_limit = 64UL * 1024 * 1024;
 static unsigned long queue_bytes_limit = 1024UL * 1024 * 1024;
 static unsigned long slots_limit = 16UL * 1024 * 1024;
@@ -33,7 +32,7 @@ static const struct ctl_table mailslot_sysctls[SYSCTL_COUNT + 1] = {
 		.maxlen = sizeof(unsigned long),
 		.mode = 0644,
 		.proc_handler = proc_doulongvec_minmax,
-		.extra1 = &one,
+		.extra1 = SYSCTL_LONG_ONE,
 		.extra2 = &message_bytes_limit,
 	},
 	[SYSCTL_QUEUE_BYTES_DEFAULT] = {
@@ -41,7 +40,7 @@ static const struct ctl_table mailslot_sysctls[SYSCTL_COUNT + 1] = {
 		.maxlen = sizeof(unsigned long),
 		.mode = 0644,
 		.proc_handler = proc_doulongvec_minmax,
-		.extra1 = &one,
+		.extra1 = SYSCTL_LONG_ONE,
 		.extra2 = &queue_bytes_limit,
 	},
 	[SYSCTL_QUEUE_BYTES_MAX] = {
@@ -49,7 +48,7 @@ static const struct ctl_table mailslot_sysctls[SYSCTL_COUNT + 1] = {
 		.maxlen = sizeof(unsigned long),
 		.mode = 0644,
 		.proc_handler = proc_doulongvec_minmax,
-		.extra1 = &one,
+		.extra1 = SYSCTL_LONG_ONE,
 		.extra2 = &queue_bytes_limit,
 	},
 	[SYSCTL_SLOTS_MAX] = {

@@ -47,9 +47,9 @@ struct mailslot_info {
 };
 
 /* mailslot_set.mask: which fields to set */
-#define MAILSLOT_SET_READ_TIMEOUT	(1U << 0)
-#define MAILSLOT_SET_MAX_MESSAGE	(1U << 1)
-#define MAILSLOT_SET_MAX_QUEUE		(1U << 2)
+#define MAILSLOT_SET_READ_TIMEOUT	0x00000001U
+#define MAILSLOT_SET_MAX_MESSAGE	0x00000002U
+#define MAILSLOT_SET_MAX_QUEUE		0x00000004U
 
 /**
  * struct mailslot_set - new limits of a slot
@@ -69,9 +69,9 @@ struct mailslot_set {
 };
 
 /* mailslot_recv.flags */
-#define MAILSLOT_RECV_PEEK		(1U << 0)	/* leave it queued */
-#define MAILSLOT_RECV_NOWAIT		(1U << 1)	/* EAGAIN, do not wait */
-#define MAILSLOT_RECV_TRUNCATE		(1U << 2)	/* even if it does not fit */
+#define MAILSLOT_RECV_PEEK		0x00000001U	/* leave it queued */
+#define MAILSLOT_RECV_NOWAIT		0x00000002U	/* EAGAIN, do not wait */
+#define MAILSLOT_RECV_TRUNCATE		0x00000004U	/* even if it does not fit */
 
 /* mailslot_recv.origin */
 #define MAILSLOT_LOCAL			0U
