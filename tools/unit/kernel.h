@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * As much of the kernel as kmod/name.c and kmod/queue.c need, in user space.
+ * The Makefile makes a <linux/...> header that includes this one for each that
+ * they ask for.
+ *
+ * Where the kernel trusts its callers, this checks: a reference count that is
+ * used up, an entry that is deleted twice, a message that is not freed.
+ */
+#ifndef _UNIT_KERNEL_H
+#define _UNIT_KERNEL_H
+
+#include <assert.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef uint8_t u8;
+typedef uint32_t u32;
+typedef int64_t s64;
+typedef uint64_t u64;
+typedef unsigned int gfp_t;
+
+#ifndef NAME_MAX
+#define NAME_MAX 255
+#endif
+
+/* IS_ENABLED(CONFIG_X) for options that are built in, or not there */
+#define __UNIT_IS_1		0,
+#define __UNIT_SECOND(a, b, ...) b
+#define __UNIT_IS_SET(x)	__UNIT_SECOND(x 1, 0)
+#define __UNIT_IS(value)	__UNIT_IS_SET(__UNIT_IS_##value)
+#define IS_ENABLED(option)	__UNIT_IS(option)
+
+#define BUILD_BUG_ON(condition)	_Static_assert(!(condition), #condition)
+#define READ_ONCE(x)		(x)
+#define WRITE_ONCE(x, value)	((x) = (value))
+
+#define MAX_ERRNO	4095
+#define ERR_PTR(err)	((void *)(intptr_t)(err))
+#define IS_ERR(ptr)	((uintptr_t)(ptr) >= (uintptr_t)-MAX_ERRNO)
+#define PTR_ERR(ptr)	((long)(intptr_t)(ptr))
+
+/* lib/ctype.c: the kernel's letters are those of Latin-1 */
+static inline int kernel_tolower(int c)
+{
+	c &= 0xff;
+	if ((c >= 'A' && c <= 'Z') || (c >= 0xc0 && c <= 0xde && c != 0xd7))
+		c += 0x20;
+	return c;
+}
+
+#undef tolower
+#define tolower(c) kernel_tolower(c)
+#undef isascii
+#define isascii(c) (((unsigned char)(c)) <= 0x7f)
+
+static inline int kernel_strncasecmp(const char *a, const char *b, size_t len)
+{
+	int diff = 0;
+
+	while (len-- && !diff) {
+		diff = kernel_tolower(*a) - kernel_tolower(*b);
+		if (!*a)
+			break;
+		a++;
+		b++;
+	}
+	return diff;
+}
+
+#undef strncasecmp
+#define strncasecmp(a, b, len) kernel_strncasecmp(a, b, len)
+
+/* linux/stringhash.h, linux/dcache.h */
+#define init_name_hash(salt)	((unsigned long)(uintptr_t)(salt))
+#define end_name_hash(hash)	((u32)((hash) ^ ((hash) >> 32)))
+
+static inline unsigned long partial_name_hash(unsigned long c, unsigned long before)
+{
+	return (before + (c << 4) + (c >> 4)) * 11;
+}
+
+struct qstr {
+	union {
+		struct {
+			u32 hash;
+			u32 len;
+		};
+		u64 hash_len;
+	};
+	const unsigned char *name;
+};
+
+#define QSTR_INIT(n, l) { { { .len = l } }, .name = (const unsigned char *)(n) }
+
+/* linux/unicode.h, see unicode.c */
+struct unicode_map;
+
+#define UNICODE_AGE(major, minor, revision) \
+	((unsigned int)(major) << 16 | (unsigned int)(minor) << 8 | (unsigned int)(revision))
+#define UTF8_LATEST UNICODE_AGE(12, 1, 0)
+
+struct unicode_map *utf8_load(unsigned int version);
+void utf8_unload(struct unicode_map *map);
+int utf8_validate(const struct unicode_map *map, const struct qstr *str);
+int utf8_casefold(const struct unicode_map *map, const struct qstr *str,
+		  unsigned char *dest, size_t size);
+int utf8_casefold_hash(const struct unicode_map *map, const void *salt, struct qstr *str);
+int utf8_strncasecmp(const struct unicode_map *map, const struct qstr *a,
+		     const struct qstr *b);
+
+/* linux/list.h */
+struct list_head {
+	struct list_head *next, *prev;
+};
+
+#define LIST_HEAD(name) struct list_head name = { &(name), &(name) }
+
+static inline void INIT_LIST_HEAD(struct list_head *list)
+{
+	list->next = list;
+	list->prev = list;
+}
+
+static inline bool list_empty(const struct list_head *list)
+{
+	return list->next == list;
+}
+
+static inline void unit_list_insert(struct list_head *entry, struct list_head *prev,
+				    struct list_head *next)
+{
+	assert(prev->next == next && next->prev == prev);
+	entry->prev = prev;
+	entry->next = next;
+	prev->next = entry;
+	next->prev = entry;
+}
+
+static inline void list_add(struct list_head *entry, struct list_head *list)
+{
+	unit_list_insert(entry, list, list->next);
+}
+
+static inline void list_add_tail(struct list_head *entry, struct list_head *list)
+{
+	unit_list_insert(entry, list->prev, list);
+}
+
+static inline void list_del(struct list_head *entry)
+{
+	assert(entry->next->prev == entry && entry->prev->next == entry);
+	entry->next->prev = entry->prev;
+	entry->prev->next = entry->next;
+	entry->next = NULL;
+	entry->prev = NULL;
+}
+
+static inline void list_del_init(struct list_head *entry)
+{
+	list_del(entry);
+	INIT_LIST_HEAD(entry);
+}
+
+static inline void list_splice_tail_init(struct list_head *from, struct list_head *to)
+{
+	while (!list_empty(from)) {
+		struct list_head *first = from->next;
+
+		list_del(first);
+		list_add_tail(first, to);
+	}
+}
+
+#define container_of(ptr, type, member) \
+	((type *)((char *)(ptr) - offsetof(type, member)))
+#define list_entry(ptr, type, member) container_of(ptr, type, member)
+#define list_first_entry(list, type, member) list_entry((list)->next, type, member)
+#define list_first_entry_or_null(list, type, member) \
+	(list_empty(list) ? NULL : list_first_entry(list, type, member))
+#define list_for_each_entry(pos, list, member)				\
+	for (pos = list_first_entry(list, __typeof__(*pos), member);	\
+	     &pos->member != (list);					\
+	     pos = list_first_entry(&pos->member, __typeof__(*pos), member))
+#define list_for_each_entry_safe(pos, n, list, member)			\
+	for (pos = list_first_entry(list, __typeof__(*pos), member),	\
+	     n = list_first_entry(&pos->member, __typeof__(*pos), member); \
+	     &pos->member != (list);					\
+	     pos = n, n = list_first_entry(&n->member, __typeof__(*n), member))
+
+/* linux/refcount.h */
+typedef struct {
+	int refs;
+} refcount_t;
+
+static inline void refcount_set(refcount_t *r, int n)
+{
+	r->refs = n;
+}
+
+static inline void refcount_inc(refcount_t *r)
+{
+	assert(r->refs > 0);
+	r->refs++;
+}
+
+static inline bool refcount_dec_and_test(refcount_t *r)
+{
+	assert(r->refs > 0);
+	return !--r->refs;
+}
+
+/* linux/pid.h */
+struct pid {
+	int refs;
+};
+
+static inline void put_pid(struct pid *pid)
+{
+	if (!pid)
+		return;
+	assert(pid->refs > 0);
+	pid->refs--;
+}
+
+/* linux/uidgid.h */
+typedef struct {
+	u32 val;
+} kuid_t;
+
+typedef struct {
+	u32 val;
+} kgid_t;
+
+#define INVALID_UID ((kuid_t) { -1U })
+#define INVALID_GID ((kgid_t) { -1U })
+
+/* linux/completion.h */
+struct completion {
+	unsigned int done;
+};
+
+/* linux/slab.h, linux/mm.h, linux/overflow.h */
+#define GFP_KERNEL		1U
+#define GFP_KERNEL_ACCOUNT	3U
+
+#define struct_size(p, member, count) \
+	(offsetof(__typeof__(*(p)), member) + sizeof(*(p)->member) * (size_t)(count))
+
+/* For the tests: pieces that are in use, and how many more there may be. */
+extern long unit_allocated;
+extern long unit_allocations_left;
+extern gfp_t unit_last_gfp;
+
+void *kvmalloc(size_t size, gfp_t gfp);
+void kvfree(const void *piece);
+#define kmalloc(size, gfp)	kvmalloc(size, gfp)
+#define kfree(piece)		kvfree(piece)
+
+#endif /* _UNIT_KERNEL_H */
