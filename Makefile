@@ -35,7 +35,7 @@ install:
 ##   make vm RUN='command'   run the command there as root; exits with its status
 ##   make matrix             build and test on all kernels
 demo: deps
-	@tools/vm/demo
+	@tools/demo/run
 
 test: deps
 	@tools/vm/test
