@@ -59,7 +59,7 @@ endif
 ##   make unit               the module's pure parts, compiled in user space
 ##   make lint               checkers for C, shell and text; zero findings
 unit: deps
-	@tools/unit/run
+	@SUITES=unit tools/vm/test
 
 lint: deps
 	@tools/lint

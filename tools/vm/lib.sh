@@ -9,6 +9,7 @@
 set -u
 
 TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P) || exit 1
+# shellcheck disable=SC2034 # used by the scripts that source this file
 VM=$TOP/tools/vm
 KERNEL=${KERNEL:-6.1}
 
@@ -132,7 +133,8 @@ need()
 	done
 }
 
-case $KERNEL in
-6.1 | 6.12) ;;
-*) die "KERNEL=$KERNEL: the rig knows 6.1 and 6.12" ;;
+SERIES='6.1 6.12'
+case " $SERIES " in
+*" $KERNEL "*) ;;
+*) die "KERNEL=$KERNEL: the rig knows $SERIES" ;;
 esac

@@ -17,8 +17,6 @@
 
 int plugin_is_GPL_compatible;
 
-int make_exec_gmk_setup(void);
-
 static void export_variable(const char *name)
 {
 	char reference[256];
