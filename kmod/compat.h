@@ -32,7 +32,17 @@ static inline void mailslot_fillattr(struct mnt_idmap *idmap, u32 request_mask,
 #endif
 }
 
-/* 6.6, also in later 6.1: the change time is set by a function. */
+/* 6.6, some also in later 6.1: the change time is set by functions. */
+#ifndef HAVE_SET_CTIME_TO_TS
+static inline void mailslot_set_ctime_to_ts(struct inode *inode,
+					    struct timespec64 ts)
+{
+	inode->i_ctime = ts;
+}
+
+#define inode_set_ctime_to_ts mailslot_set_ctime_to_ts
+#endif
+
 #ifndef HAVE_SET_CTIME_CURRENT
 static inline struct timespec64 mailslot_set_ctime_current(struct inode *inode)
 {
@@ -45,12 +55,19 @@ static inline struct timespec64 mailslot_set_ctime_current(struct inode *inode)
 
 /* 6.7: the other times as well. */
 #ifndef HAVE_SET_MTIME_TO_TS
+static inline void mailslot_set_atime_to_ts(struct inode *inode,
+					    struct timespec64 ts)
+{
+	inode->i_atime = ts;
+}
+
 static inline void mailslot_set_mtime_to_ts(struct inode *inode,
 					    struct timespec64 ts)
 {
 	inode->i_mtime = ts;
 }
 
+#define inode_set_atime_to_ts mailslot_set_atime_to_ts
 #define inode_set_mtime_to_ts mailslot_set_mtime_to_ts
 #endif
 

@@ -8,6 +8,7 @@
 #include <linux/pid.h>
 #include <linux/poll.h>
 #include <linux/seq_file.h>
+#include <linux/time64.h>
 #include <linux/uio.h>
 
 #include "compat.h"
@@ -79,7 +80,6 @@ static ssize_t mailslot_read_iter(struct kiocb *iocb, struct iov_iter *to)
 		return -EFAULT;
 	}
 	mailslot_consume(slot, msg);
-	file_accessed(iocb->ki_filp);
 	return len;
 }
 
@@ -150,7 +150,6 @@ static ssize_t mailslot_write_iter(struct kiocb *iocb, struct iov_iter *from)
 		mailslot_msg_put(msg);
 		return err;
 	}
-	file_update_time(iocb->ki_filp);
 	return len;
 }
 
@@ -211,6 +210,31 @@ const struct file_operations mailslot_client_fops = {
 	.show_fdinfo = mailslot_show_fdinfo,
 };
 
+/*
+ * Reads and writes leave their times with the slot, which is a good deal
+ * cheaper than touching the inode each time.  The inode learns of them when
+ * somebody looks, or sets others.
+ */
+static void mailslot_update_times(struct inode *inode)
+{
+	u64 written_ns, read_ns;
+
+	mailslot_take_times(mailslot_of_inode(inode), &written_ns, &read_ns);
+	if (read_ns)
+		inode_set_atime_to_ts(inode, ns_to_timespec64(read_ns));
+	if (!written_ns)
+		return;
+	inode_set_mtime_to_ts(inode, ns_to_timespec64(written_ns));
+	inode_set_ctime_to_ts(inode, ns_to_timespec64(written_ns));
+}
+
+static int mailslot_setattr(struct mnt_idmap *idmap, struct dentry *dentry,
+			    struct iattr *attr)
+{
+	mailslot_update_times(d_inode(dentry));
+	return simple_setattr(idmap, dentry, attr);
+}
+
 /* Programs with buffers size them by st_blksize: let a message fit in one. */
 static int mailslot_getattr(struct mnt_idmap *idmap, const struct path *path,
 			    struct kstat *stat, u32 request_mask,
@@ -219,12 +243,13 @@ static int mailslot_getattr(struct mnt_idmap *idmap, const struct path *path,
 	struct inode *inode = d_inode(path->dentry);
 	u32 max = mailslot_max_message(mailslot_of_inode(inode));
 
+	mailslot_update_times(inode);
 	mailslot_fillattr(idmap, request_mask, inode, stat);
 	stat->blksize = PAGE_ALIGN(max);
 	return 0;
 }
 
 const struct inode_operations mailslot_slot_iops = {
-	.setattr = simple_setattr,
+	.setattr = mailslot_setattr,
 	.getattr = mailslot_getattr,
 };

@@ -117,7 +117,7 @@ static long mailslot_copy_recv(struct mailslot_recv *recv,
 }
 
 /* A message that has been copied out is gone, unless it was only peeked at. */
-static void mailslot_finish_recv(struct file *file, struct mailslot *slot,
+static void mailslot_finish_recv(struct mailslot *slot,
 				 struct mailslot_msg *msg, bool peek,
 				 bool copied)
 {
@@ -125,12 +125,10 @@ static void mailslot_finish_recv(struct file *file, struct mailslot *slot,
 		mailslot_msg_put(msg);
 		return;
 	}
-	if (!copied) {
+	if (copied)
+		mailslot_consume(slot, msg);
+	else
 		mailslot_put_back(slot, msg);
-		return;
-	}
-	mailslot_consume(slot, msg);
-	file_accessed(file);
 }
 
 static long mailslot_ioc_recv(struct file *file, struct mailslot *slot,
@@ -158,8 +156,7 @@ static long mailslot_ioc_recv(struct file *file, struct mailslot *slot,
 		return PTR_ERR(msg);
 
 	ret = mailslot_copy_recv(&recv, msg, arg);
-	mailslot_finish_recv(file, slot, msg, flags & MAILSLOT_RECV_PEEK,
-			     ret >= 0);
+	mailslot_finish_recv(slot, msg, flags & MAILSLOT_RECV_PEEK, ret >= 0);
 	return ret;
 }
 

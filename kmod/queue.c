@@ -11,6 +11,15 @@
 
 #include "queue.h"
 
+/*
+ * Small messages are what a slot is for: they skip the detour over kvmalloc().
+ * Large ones need not be contiguous.
+ */
+static bool mailslot_msg_is_small(size_t len)
+{
+	return len <= PAGE_SIZE;
+}
+
 /**
  * mailslot_msg_create - allocate a message
  * @len: bytes of payload; the caller has checked it against the limits
@@ -25,11 +34,12 @@
 struct mailslot_msg *mailslot_msg_create(size_t len, gfp_t gfp)
 {
 	struct mailslot_msg *msg;
+	size_t size = struct_size(msg, data, len);
 
-	/* Small messages are what a slot is for: keep their header small. */
 	BUILD_BUG_ON(sizeof(*msg) > 64);
 
-	msg = kvmalloc(struct_size(msg, data, len), gfp);
+	msg = mailslot_msg_is_small(len) ? kmalloc(size, gfp) :
+					   kvmalloc(size, gfp);
 	if (!msg)
 		return NULL;
 	INIT_LIST_HEAD(&msg->node);
@@ -38,6 +48,7 @@ struct mailslot_msg *mailslot_msg_create(size_t len, gfp_t gfp)
 	msg->uid = INVALID_UID;
 	msg->gid = INVALID_GID;
 	msg->len = len;
+	msg->held = false;
 	refcount_set(&msg->users, 1);
 	return msg;
 }
@@ -63,10 +74,16 @@ struct mailslot_msg *mailslot_msg_get(struct mailslot_msg *msg)
  */
 void mailslot_msg_put(struct mailslot_msg *msg)
 {
-	if (!refcount_dec_and_test(&msg->users))
+	/* Alone is what we mostly are, and off the queue nobody can join us. */
+	if (refcount_read(&msg->users) == 1)
+		smp_rmb(); /* after the refcount_dec_and_test() of who peeked */
+	else if (!refcount_dec_and_test(&msg->users))
 		return;
 	put_pid(msg->pid);
-	kvfree(msg);
+	if (mailslot_msg_is_small(msg->len))
+		kfree(msg);
+	else
+		kvfree(msg);
 }
 
 /**
@@ -147,9 +164,10 @@ struct mailslot_msg *mailslot_queue_first(struct mailslot_queue *queue)
  * @queue: the queue
  * @msg: a message of the queue; its reference goes to the caller
  *
- * The message goes on to count against the limit until it is certain that it
- * does not come back: mailslot_queue_uncharge() or mailslot_queue_put_back()
- * follows.
+ * If the queue is full the message goes on to count against the limit (it is
+ * held) until it is certain that it does not come back: or else readers whose
+ * buffers fault could make a full queue grow.  mailslot_queue_release() or
+ * mailslot_queue_put_back() follows.
  *
  * Context: The slot's lock is held.
  */
@@ -159,6 +177,9 @@ void mailslot_queue_take(struct mailslot_queue *queue,
 	list_del_init(&msg->node);
 	queue->count--;
 	queue->payload -= msg->len;
+	msg->held = !mailslot_queue_has_room(queue);
+	if (!msg->held)
+		queue->charged -= mailslot_msg_weight(msg);
 }
 
 /**
@@ -174,21 +195,24 @@ void mailslot_queue_put_back(struct mailslot_queue *queue,
 	list_add(&msg->node, &queue->messages);
 	queue->count++;
 	queue->payload += msg->len;
+	if (!msg->held)
+		queue->charged += mailslot_msg_weight(msg);
 }
 
 /**
- * mailslot_queue_uncharge - make the room of a taken message free
+ * mailslot_queue_release - make the room of a taken message free
  * @queue: the queue
- * @msg: a message that mailslot_queue_take() took out
+ * @msg: a message that mailslot_queue_take() took out and that is held
  *
  * The writers that wait for room come next: mailslot_queue_admit().
  *
  * Context: The slot's lock is held.
  */
-void mailslot_queue_uncharge(struct mailslot_queue *queue,
-			     const struct mailslot_msg *msg)
+void mailslot_queue_release(struct mailslot_queue *queue,
+			    struct mailslot_msg *msg)
 {
 	queue->charged -= mailslot_msg_weight(msg);
+	msg->held = false;
 }
 
 /**
@@ -223,7 +247,7 @@ struct mailslot_writer *mailslot_queue_admit(struct mailslot_queue *queue)
  * @messages: list that gets the messages, with their references
  * @writers: list that gets the writers, not completed
  *
- * Messages that are being copied out stay charged, as before.
+ * Messages that are held stay charged, as before.
  *
  * Context: The slot's lock is held.
  */

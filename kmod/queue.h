@@ -20,11 +20,12 @@ struct pid;
  * struct mailslot_msg - one message
  * @node: place in the queue
  * @pid: process that wrote it, a reference is held
- * @time_ns: CLOCK_REALTIME when it was queued, in nanoseconds
+ * @time_ns: CLOCK_REALTIME when it was queued, in nanoseconds, to a tick
  * @uid: user of the client's open file
  * @gid: group of the client's open file
  * @len: bytes of @data
- * @users: holders: the queue or the reader that took it, and who peeks
+ * @users: references: the queue's or its reader's, and those of who peeks
+ * @held: has been taken out, yet counts against the limit
  * @data: the payload
  */
 struct mailslot_msg {
@@ -35,6 +36,7 @@ struct mailslot_msg {
 	kgid_t gid;
 	u32 len;
 	refcount_t users;
+	bool held;
 	u8 data[];
 };
 
@@ -58,7 +60,7 @@ struct mailslot_writer {
  * @writers: who waits for room, first come first
  * @count: number of @messages
  * @payload: bytes of payload in @messages
- * @charged: weight of @messages and of those that are just being copied out
+ * @charged: weight of @messages and of those that are held
  * @limit: a message is admitted while @charged is below
  * @received: messages ever appended
  *
@@ -89,8 +91,8 @@ void mailslot_queue_take(struct mailslot_queue *queue,
 			 struct mailslot_msg *msg);
 void mailslot_queue_put_back(struct mailslot_queue *queue,
 			     struct mailslot_msg *msg);
-void mailslot_queue_uncharge(struct mailslot_queue *queue,
-			     const struct mailslot_msg *msg);
+void mailslot_queue_release(struct mailslot_queue *queue,
+			    struct mailslot_msg *msg);
 struct mailslot_writer *mailslot_queue_admit(struct mailslot_queue *queue);
 void mailslot_queue_empty(struct mailslot_queue *queue,
 			  struct list_head *messages,

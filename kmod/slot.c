@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Life and limits of a slot.  The locking is explained in slot.h.
+ * Life, times and limits of a slot.  The locking is explained in slot.h.
  */
 #include <linux/pid.h>
 #include <linux/sched.h>
@@ -151,6 +151,24 @@ void mailslot_free(struct mailslot *slot)
 bool mailslot_is_live(const struct mailslot *slot)
 {
 	return READ_ONCE(slot->state) == MAILSLOT_LIVE;
+}
+
+/**
+ * mailslot_take_times - when was the slot used, since this was asked last?
+ * @slot: the slot
+ * @written_ns: gets the time of the last write, CLOCK_REALTIME, or 0
+ * @read_ns: gets the time of the last read, or 0
+ *
+ * Context: Process context.
+ */
+void mailslot_take_times(struct mailslot *slot, u64 *written_ns, u64 *read_ns)
+{
+	spin_lock_bh(&slot->lock);
+	*written_ns = slot->written_ns;
+	*read_ns = slot->read_ns;
+	slot->written_ns = 0;
+	slot->read_ns = 0;
+	spin_unlock_bh(&slot->lock);
 }
 
 /**

@@ -84,7 +84,7 @@ enum mailslot_state {
  *	lock, no room
  *	stand in line, unlock
  *					lock, take, unlock, copy
- *					lock, uncharge, admit, unlock
+ *					lock, release, admit, unlock
  *					complete(writer)
  *	wait: done
  *
@@ -107,10 +107,19 @@ enum mailslot_state {
  *    served waits for the completion, which lies on its stack; the message
  *    was queued, so that the write has succeeded and the signal comes after.
  *
- * 4. A reader goes to sleep while a client appends: wait_event() puts the
- *    reader on the wait queue before it looks at the queue; the client appends
- *    before it looks at the wait queue, with the barrier of wq_has_sleeper()
- *    between.  One of the two sees the other.  The same holds for poll.
+ * 4. A reader goes to sleep while a client appends.
+ *
+ *	client				server
+ *	------				------
+ *					stand on the wait queue
+ *	lock, append, unlock
+ *					lock, look for a message, unlock
+ *	waitqueue_active()?		sleep
+ *
+ *    Both look at the other's side after their critical section: whichever
+ *    section comes second sees what was done before the first one ended.  So
+ *    no barrier is needed, provided that who waits or polls looks under the
+ *    lock.  The same holds for clients that poll for room.
  *
  * 5. An open by name while the server closes: the open finds the name, the
  *    state is CLOSED, -ENOENT.  Or it finds LIVE, and the client gets -EPIPE
@@ -134,6 +143,8 @@ enum mailslot_state {
  * @queue: messages, and writers that wait for room
  * @readers: who waits for a message: reads and polls of the server
  * @clients: who polls for room or for the end
+ * @written_ns: time of the last write that the inode does not know of, or 0
+ * @read_ns: time of the last read that the inode does not know of, or 0
  * @dropped: remote messages that found no room
  * @netns: namespace of the mount
  * @id: inode number, unique in @netns
@@ -149,6 +160,8 @@ struct mailslot {
 	struct mailslot_queue queue;
 	wait_queue_head_t readers;
 	wait_queue_head_t clients;
+	u64 written_ns;
+	u64 read_ns;
 	u64 dropped;
 	struct mailslot_netns *netns;
 	u32 id;
@@ -174,7 +187,8 @@ void mailslot_purge(struct mailslot *slot);
 void mailslot_free(struct mailslot *slot);
 bool mailslot_is_live(const struct mailslot *slot);
 
-/* slot.c: limits */
+/* slot.c: times and limits */
+void mailslot_take_times(struct mailslot *slot, u64 *written_ns, u64 *read_ns);
 u32 mailslot_max_message(const struct mailslot *slot);
 void mailslot_get_info(struct mailslot *slot, struct mailslot_info *info);
 void mailslot_set_limits(struct mailslot *slot, const struct mailslot_set *set);

@@ -15,14 +15,15 @@
 /* The message has just been appended, the lock is held. */
 static void mailslot_stamp(struct mailslot *slot, struct mailslot_msg *msg)
 {
-	msg->time_ns = ktime_get_real_ns();
+	msg->time_ns = ktime_get_coarse_real_ns();
+	slot->written_ns = msg->time_ns;
 	trace_mailslot_queue(slot, msg);
 }
 
-/* wq_has_sleeper() is the barrier between the append and the look. */
 static void mailslot_wake_readers(struct mailslot *slot)
 {
-	if (wq_has_sleeper(&slot->readers))
+	/* Needs no barrier after the critical section: slot.h, race 4. */
+	if (waitqueue_active(&slot->readers))
 		wake_up_interruptible_poll(&slot->readers,
 					   EPOLLIN | EPOLLRDNORM);
 }
@@ -154,6 +155,12 @@ static int mailslot_wait_for_message(struct mailslot *slot, u32 timeout_ms,
 	return err == -ETIME ? -ETIMEDOUT : err;
 }
 
+static void mailslot_take(struct mailslot *slot, struct mailslot_msg *msg)
+{
+	mailslot_queue_take(&slot->queue, msg);
+	slot->read_ns = ktime_get_coarse_real_ns();
+}
+
 /* The oldest message, as @flags want it; NULL when there is none. */
 static struct mailslot_msg *mailslot_try_receive(struct mailslot *slot,
 						 size_t room, u32 flags,
@@ -171,7 +178,7 @@ static struct mailslot_msg *mailslot_try_receive(struct mailslot *slot,
 	else if (flags & MAILSLOT_RECV_PEEK)
 		mailslot_msg_get(msg);
 	else
-		mailslot_queue_take(&slot->queue, msg);
+		mailslot_take(slot, msg);
 unlock:
 	spin_unlock_bh(&slot->lock);
 	return msg;
@@ -245,33 +252,41 @@ static void mailslot_wake_admitted(struct mailslot *slot,
 		mailslot_wake_readers(slot);
 	list_for_each_entry_safe(writer, next, admitted, node)
 		complete(&writer->done);
-	if (room && wq_has_sleeper(&slot->clients))
+	/* As in mailslot_wake_readers(). */
+	if (room && waitqueue_active(&slot->clients))
 		wake_up_interruptible_poll(&slot->clients,
 					   EPOLLOUT | EPOLLWRNORM);
 }
 
-/**
- * mailslot_consume - a message has reached its reader: make its room free
- * @slot: the slot
- * @msg: what mailslot_receive() took out; do not touch it after this
- *
- * Context: Process context, may sleep.
- */
-void mailslot_consume(struct mailslot *slot, struct mailslot_msg *msg)
+static void mailslot_release(struct mailslot *slot, struct mailslot_msg *msg)
 {
 	LIST_HEAD(admitted);
 	bool was_full, room;
 
-	trace_mailslot_read(slot, msg);
-
 	spin_lock_bh(&slot->lock);
 	was_full = !mailslot_queue_has_room(&slot->queue);
-	mailslot_queue_uncharge(&slot->queue, msg);
+	mailslot_queue_release(&slot->queue, msg);
 	mailslot_admit(slot, &admitted);
 	room = was_full && mailslot_queue_has_room(&slot->queue);
 	spin_unlock_bh(&slot->lock);
 
 	mailslot_wake_admitted(slot, &admitted, room);
+}
+
+/**
+ * mailslot_consume - a message has reached its reader: it is no more
+ * @slot: the slot
+ * @msg: what mailslot_receive() took out; do not touch it after this
+ *
+ * Where the queue was full there is room now, and whoever waits gets it.
+ *
+ * Context: Process context, may sleep.
+ */
+void mailslot_consume(struct mailslot *slot, struct mailslot_msg *msg)
+{
+	trace_mailslot_read(slot, msg);
+	if (msg->held)
+		mailslot_release(slot, msg);
 	mailslot_netns_uncharge(slot->netns, mailslot_msg_weight(msg));
 	mailslot_msg_put(msg);
 }

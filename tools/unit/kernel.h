@@ -11,6 +11,7 @@
 #define _UNIT_KERNEL_H
 
 #include <assert.h>
+#include <ctype.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdbool.h>
@@ -37,6 +38,8 @@ typedef unsigned int gfp_t;
 #define IS_ENABLED(option)	__UNIT_IS(option)
 
 #define BUILD_BUG_ON(condition)	_Static_assert(!(condition), #condition)
+#define PAGE_SIZE		4096
+#define smp_rmb()
 #define READ_ONCE(x)		(x)
 #define WRITE_ONCE(x, value)	((x) = (value))
 
@@ -201,6 +204,11 @@ typedef struct {
 static inline void refcount_set(refcount_t *r, int n)
 {
 	r->refs = n;
+}
+
+static inline int refcount_read(const refcount_t *r)
+{
+	return r->refs;
 }
 
 static inline void refcount_inc(refcount_t *r)

@@ -97,7 +97,8 @@ struct mailslot_set {
  * @reserved1: must be 0
  * @source_name: out: NetBIOS name of the sender, suffix byte last
  * @dest_name: out: NetBIOS name it was sent to, suffix byte last
- * @time_ns: out: CLOCK_REALTIME when it was queued
+ * @time_ns: out: CLOCK_REALTIME when it was queued, as exact as the times of
+ *	files: to a tick of the kernel
  * @reserved: must be 0
  */
 struct mailslot_recv {
