@@ -150,7 +150,7 @@ TEST_F(slot, pid_for_a_reader_in_another_pid_namespace)
 		EXPECT_EQ(0, write_one());
 		RECV();
 		EXPECT_EQ(1, self->recv.pid);
-		_exit(!_metadata->passed);
+		_exit(!SLOT_PASSED());
 	}
 	EXPECT_CHILD_OK(child);
 }
@@ -228,7 +228,7 @@ TEST_F(slot, ids_for_a_reader_in_another_user_namespace)
 		RECV();
 		EXPECT_EQ(0, self->recv.uid);
 		EXPECT_EQ(0, self->recv.gid);
-		_exit(!_metadata->passed);
+		_exit(!SLOT_PASSED());
 	}
 	if (child < 0)
 		SKIP(return, "no user namespaces");
