@@ -86,7 +86,8 @@ int complain_write(const struct target *target, int fd, size_t size, int error);
 int complain_set(const char *slot, const struct mailslot_set *limits, int error);
 int complain_read(const char *slot, int error);
 int complain_mount(int error);
-/* Flushes standard output; an error, said once, becomes the exit status. */
+bool flush_stdout(void);
+/* To be called once, at the end: an error becomes the exit status. */
 int close_stdout(int status);
 
 /* text.c */

@@ -13,11 +13,12 @@
 #include "command.h"
 #include "slots.h"
 
+static int stdout_error;
+
 void complain(const char *slot, const char *format, ...)
 {
 	va_list args;
 
-	fflush(stdout);
 	fputs("mailslot: ", stderr);
 	if (slot) {
 		text_print(stderr, slot, strlen(slot));
@@ -41,18 +42,23 @@ int usage_error(const char *format, ...)
 	return USAGE;
 }
 
+/* stdio keeps no errno: an error is seen here right after it was made. */
+bool flush_stdout(void)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return true;
+	if (!stdout_error)
+		stdout_error = errno;
+	return false;
+}
+
 int close_stdout(int status)
 {
-	static bool closed;
-
-	if (closed)
-		return status;
-	closed = true;
-	errno = 0;
 	/* A reader that has gone, as in "mailslot listen | head", is no failure. */
-	if ((fflush(stdout) == 0 && !ferror(stdout)) || errno == EPIPE)
+	if ((flush_stdout() && !stdout_error) || stdout_error == EPIPE)
 		return status;
-	complain(NULL, "cannot write to standard output: %s", strerror(errno));
+	complain(NULL, "cannot write to standard output: %s",
+		 strerror(stdout_error));
 	return FAILED;
 }
 
@@ -130,7 +136,8 @@ int complain_create(const struct target *target,
 			 "\tsee them with 'mailslot list', end some, or raise it");
 		return FAILED;
 	case EDQUOT:
-		complain(target->name, "sysctl net.mailslot.slots_per_user_max allows you no more;\n"
+		complain(target->name,
+			 "sysctl net.mailslot.slots_per_user_max allows you no more;\n"
 			 "\tsee them with 'mailslot list', and end some");
 		return FAILED;
 	case EINVAL:

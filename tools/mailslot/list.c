@@ -89,8 +89,8 @@ static int print_again(const struct table *table, const char *mount, double seco
 			return ret;
 		if (!terminal && !table->json)
 			putchar('\n');
-		if (fflush(stdout))
-			return close_stdout(DONE);
+		if (!flush_stdout())
+			return DONE;
 		pause_for(seconds);
 	}
 }

@@ -99,9 +99,8 @@ static int handle(struct listener *listener, const struct message *message)
 {
 	if (!listener->command) {
 		format_print(&listener->format, message);
-		if (fflush(stdout) == 0)
-			return MESSAGE_READY;
-		return close_stdout(DONE);
+		/* main() says what is wrong with standard output. */
+		return flush_stdout() ? MESSAGE_READY : DONE;
 	}
 	switch (run_command(listener->command, &listener->signals, message)) {
 	case RUN_GOOD:

@@ -41,13 +41,30 @@ static int watch(const char *path)
 	return -1;
 }
 
-static bool not_yet(const char *path, int error)
+/*
+ * Opens the slot; ENOENT when it is too early for that, as it is while the mode
+ * is 0.  Another mode may have been set just after we were refused: it is the
+ * answer when the slot still has it after another try.
+ */
+static int try_open(const char *path)
 {
-	struct stat st;
+	struct stat now, before = { .st_ino = 0 };
+	int fd;
 
-	if (error == ENOENT)
-		return true;
-	return error == EACCES && stat(path, &st) == 0 && !(st.st_mode & 0777);
+	for (;;) {
+		fd = mailslot_open(path, 0);
+		if (fd >= 0 || errno != EACCES)
+			return fd;
+		if (stat(path, &now) || !(now.st_mode & 0777)) {
+			errno = ENOENT;
+			return -1;
+		}
+		if (now.st_ino == before.st_ino && now.st_mode == before.st_mode) {
+			errno = EACCES;
+			return -1;
+		}
+		before = now;
+	}
 }
 
 /* Reads what has happened; returns false when the file system has gone. */
@@ -78,8 +95,8 @@ static int open_watching(int inotify, const char *path, int64_t deadline)
 	int fd, ready;
 
 	for (;;) {
-		fd = mailslot_open(path, 0);
-		if (fd >= 0 || !not_yet(path, errno))
+		fd = try_open(path);
+		if (fd >= 0 || errno != ENOENT)
 			return fd;
 		ready = ppoll(&poll_fd, 1, clock_left(deadline, &left), NULL);
 		if (ready < 0)
