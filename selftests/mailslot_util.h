@@ -147,11 +147,11 @@ static SLOT_UNUSED const char *slot_enter(void)
 	ASSERT_EQ(0, __ret) TH_LOG("%s: %s", #call, strerror(__err));	\
 } while (0)
 
-/* The path of a slot; the next four calls leave the result alone. */
+/* The path of a slot; the next four calls of the thread leave the result alone. */
 static SLOT_UNUSED const char *slot_path(const char *name)
 {
-	static char path[4][2 * PATH_MAX];
-	static unsigned int next;
+	static __thread char path[4][2 * PATH_MAX];
+	static __thread unsigned int next;
 	char *this = path[next++ % 4];
 
 	snprintf(this, sizeof(path[0]), "%s/%s", slot_root, name);
