@@ -135,6 +135,7 @@ TEST_F(slot, truncate_refused)
 {
 	int server, client;
 
+	EXPECT_ERRNO(ENOENT, truncate(slot_path("s"), 0));
 	ASSERT_FD(server = slot_server("s", 0));
 	ASSERT_FD(client = slot_client("s", 0));
 	ASSERT_EQ(1, write(client, "x", 1));
@@ -167,6 +168,8 @@ TEST_F(slot, refused_O_DIRECT)
 {
 	EXPECT_ERRNO(EINVAL, slot_open("s", O_RDWR | O_CREAT | O_DIRECT));
 	EXPECT_ERRNO(EINVAL, slot_open("s", O_RDONLY | O_CREAT | O_EXCL | O_DIRECT));
+	EXPECT_ERRNO(ENOENT, slot_open("s", O_WRONLY | O_DIRECT));
+	EXPECT_ERRNO(ENOENT, slot_open("s", O_WRONLY | O_CREAT | O_DIRECT));
 	EXPECT_ABSENT("s");
 	ASSERT_FD(slot_server("s", 0));
 	EXPECT_ERRNO(EINVAL, slot_open("s", O_WRONLY | O_DIRECT));
@@ -237,6 +240,7 @@ TEST_F(slot, refused_unlink_rename)
 	struct stat st;
 
 	EXPECT_ERRNO(ENOENT, unlink(slot_path("s")));
+	EXPECT_ERRNO(ENOENT, rmdir(slot_path("s")));
 	EXPECT_ERRNO(ENOENT, rename(slot_path("s"), slot_path("t")));
 	ASSERT_FD(server = slot_server("s", 0));
 	ASSERT_FD(slot_server("u", 0));
