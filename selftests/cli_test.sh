@@ -11,7 +11,6 @@
 # shellcheck disable=SC2317 # the tests are called by name, from a list
 
 HERE=$(cd "$(dirname "$0")" && pwd)
-STRANGER=12345
 export LC_ALL=C.UTF-8 TZ=UTC
 
 skip_all()
@@ -52,7 +51,8 @@ else
 fi
 
 DIR=$(mktemp -d) || exit 1
-trap 'rm -rf "$DIR"' EXIT
+# shellcheck disable=SC2046 # several, or none
+trap 'rm -rf "$DIR"; kill $(jobs -p) 2>/dev/null' EXIT
 chmod 755 "$DIR"
 # Where a stranger can run it, whatever the mode of our home.
 cp "$MAILSLOT" "$DIR/mailslot"
@@ -67,10 +67,8 @@ is_root()
 	[ "$(id -u)" = 0 ]
 }
 
-as_stranger()
-{
-	setpriv --reuid="$STRANGER" --regid="$STRANGER" --clear-groups "$@"
-}
+# A prefix, not a function: what runs in the background is the command itself.
+AS_STRANGER=(setpriv --reuid=12345 --regid=12345 --clear-groups)
 
 # Each of these says what is wrong, and makes the test fail.
 wrong()
@@ -329,7 +327,7 @@ signals_end_listen_cleanly()
 		env --default-signal=INT mailslot listen "$SLOT" &
 		listener=$!
 		until_true slot_is_there
-		kill -$signal "$listener"
+		kill -s "$signal" "$listener"
 		ended 0
 	done
 }
@@ -477,7 +475,7 @@ wait_waits_for_the_server()
 {
 	local turn
 
-	for turn in {1..20}; do
+	for turn in {1..10}; do
 		mailslot send --wait 60 "$SLOT" "$turn" &
 		mailslot listen "$SLOT" --count 1 >"$DIR/out"
 		wait $! || wrong "not sent"
@@ -497,8 +495,8 @@ a_stranger_waits_for_the_server()
 	local turn
 
 	is_root || return 2
-	for turn in {1..20}; do
-		as_stranger mailslot send --wait 60 "$SLOT" "$turn" &
+	for turn in {1..10}; do
+		"${AS_STRANGER[@]}" mailslot send --wait 60 "$SLOT" "$turn" &
 		mailslot listen "$SLOT" --count 1 --mode 622 --timeout 60000 >"$DIR/out"
 		wait $! || wrong "not sent"
 		equal "$turn" "$(cat "$DIR/out")"
@@ -510,19 +508,19 @@ a_stranger_is_told_why()
 {
 	is_root || return 2
 	start
-	run 1 as_stranger mailslot send "$SLOT" x
+	run 1 "${AS_STRANGER[@]}" mailslot send "$SLOT" x
 	matches "*$SLOT*belongs to root*0600*chmod o+w '$ROOT/$SLOT'*" "$err"
 	chmod o+w "$ROOT/$SLOT"
-	run 0 as_stranger mailslot send "$SLOT" x
+	run 0 "${AS_STRANGER[@]}" mailslot send "$SLOT" x
 	chmod 600 "$ROOT/$SLOT"
 	# no client's descriptor, but /proc/net/mailslot
-	run 0 as_stranger mailslot info "$SLOT"
+	run 0 "${AS_STRANGER[@]}" mailslot info "$SLOT"
 	matches "*RECEIVED*1*" "$out"
 	matches "*NEXT*-*" "$out"
 	kill "$listener"
 	ended 0
 	chmod 755 "$ROOT"
-	run 1 as_stranger mailslot listen "$SLOT"
+	run 1 "${AS_STRANGER[@]}" mailslot listen "$SLOT"
 	matches "*no permission to create slots in $ROOT*" "$err"
 	chmod 777 "$ROOT"
 }
@@ -719,7 +717,7 @@ set_changes_limits()
 	run 2 mailslot set <&3
 	if is_root; then
 		run 0 mailslot set --queue 1G <&3
-		run 1 as_stranger mailslot set --queue 1G <&3
+		run 1 "${AS_STRANGER[@]}" mailslot set --queue 1G <&3
 		matches "*$SLOT*queue_bytes_max*1073741824*" "$err"
 	fi
 	exec 3>&-
@@ -730,7 +728,7 @@ descriptors_of_the_wrong_kind()
 	local command
 
 	for command in 'recv --timeout 0' 'set --max 1'; do
-		# shellcheck disable=SC2086 # words
+		# shellcheck disable=SC2086,SC2094 # words; not a file
 		{
 			run 1 mailslot $command </dev/null
 			matches '*not a mailslot*exec 3<>*' "$err"
@@ -752,9 +750,9 @@ limits_of_the_system_are_named()
 	run 1 mailslot listen "$SLOT.2"
 	matches '*net.mailslot.slots_max*' "$err"
 	sysctl -q net.mailslot.slots_max=100 net.mailslot.slots_per_user_max=1
-	as_stranger mailslot listen "$SLOT.1" &
+	"${AS_STRANGER[@]}" mailslot listen "$SLOT.1" &
 	until_true test -p "$ROOT/$SLOT.1"
-	run 1 as_stranger mailslot listen "$SLOT.2"
+	run 1 "${AS_STRANGER[@]}" mailslot listen "$SLOT.2"
 	matches '*net.mailslot.slots_per_user_max*' "$err"
 	kill $! "$listener"
 	wait
