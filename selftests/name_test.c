@@ -253,7 +253,9 @@ TEST_F(slot, leading_dot_behind_what_folds_to_nothing)
 
 TEST_F(slot, the_root_lists_names_as_created)
 {
-	const char *const names[] = { "Alerts", "NET\\NETLOGON", "a b\nc", "\xc3\x89t\xc3\xa9", "\xff" };
+	const char *const names[] = {
+		"Alerts", "NET\\NETLOGON", "a b\nc", "\xc3\x89t\xc3\xa9", "\xff",
+	};
 	unsigned int i;
 	int many;
 

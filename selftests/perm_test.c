@@ -223,18 +223,19 @@ TEST_F(slot, the_owner_changes_its_slot)
 /* fs.protected_fifos is about sticky directories; ours is none. */
 TEST_F(slot, protected_fifos_does_not_stop_shells)
 {
+	const char *const sysctl = "/proc/sys/fs/protected_fifos";
 	char before[16], level;
 	int fd;
 
-	ASSERT_NE(NULL, slot_file("/proc/sys/fs/protected_fifos", O_RDONLY, before, sizeof(before)));
+	ASSERT_NE(NULL, slot_file(sysctl, O_RDONLY, before, sizeof(before)));
 	ASSERT_OK(fchmod(self->server, 0622));
 	for (level = '0'; level <= '2'; level++) {
-		ASSERT_FD(fd = open("/proc/sys/fs/protected_fifos", O_WRONLY));
+		ASSERT_FD(fd = open(sysctl, O_WRONLY));
 		ASSERT_EQ(1, write(fd, &level, 1));
 		ASSERT_OK(close(fd));
 		AS_STRANGER(ASSERT_FD(slot_open("s", O_WRONLY | O_CREAT | O_TRUNC)));
 	}
-	ASSERT_FD(fd = open("/proc/sys/fs/protected_fifos", O_WRONLY));
+	ASSERT_FD(fd = open(sysctl, O_WRONLY));
 	EXPECT_EQ(1, write(fd, before, 1));
 }
 

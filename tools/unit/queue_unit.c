@@ -341,7 +341,8 @@ static void do_append(struct mailslot_queue *queue, struct model *model)
 {
 	struct mailslot_msg *msg;
 
-	if (!mailslot_queue_has_room(queue) || model->queued_count + model->writer_count >= MOST - 1)
+	if (!mailslot_queue_has_room(queue) ||
+	    model->queued_count + model->writer_count >= MOST - 1)
 		return;
 	msg = message(random() % 3 ? random() % 300 : 0, ++model->mark);
 	mailslot_queue_append(queue, msg);
