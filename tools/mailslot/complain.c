@@ -127,7 +127,7 @@ int complain_create(const struct target *target,
 		return FAILED;
 	case EACCES:
 		complain(target->name, "no permission to create slots in %.*s;\n"
-			 "\tthe owner of this directory can change its mode",
+			 "\tits owner can give it: chmod o+w",
 			 (int)(strrchr(target->path, '/') - target->path),
 			 target->path);
 		return FAILED;
