@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Documentation/filesystems/mailslotfs.rst is the test: its examples are built and run, and its
-# tables of limits, columns and fields are those of the kernel. TAP output.
+# tables of refused calls, limits, columns and fields are those of the kernel. TAP output.
 
 HERE=$(cd "$(dirname "$0")" && pwd)
 count=0
@@ -83,6 +83,12 @@ python_example_works()
 	python3 "$DIR/example.py" | diff "$DIR/want" -
 }
 
+calls_are_refused_as_said()
+{
+	command -v python3 >/dev/null || { echo "no python3"; return 4; }
+	"$HERE/document_calls.py" "$DOCUMENT"
+}
+
 columns_are_those_of_proc()
 {
 	local heading column
@@ -156,9 +162,10 @@ DIR=$(mktemp -d) || exit 1
 trap 'rm -rf "$DIR"' EXIT
 
 echo "TAP version 13"
-echo "1..5"
+echo "1..6"
 check c_example_works
 check python_example_works
+check calls_are_refused_as_said
 check columns_are_those_of_proc
 check fields_are_those_of_fdinfo
 check limits_are_those_of_sysctl
