@@ -175,7 +175,8 @@ int complain_open(const struct target *target, int error)
 		complain_permission(target);
 		return FAILED;
 	case ETIMEDOUT:
-		complain(target->name, "no server has created the slot in the time that --wait gave");
+		complain(target->name,
+			 "no server has created the slot in the time that --wait gave");
 		return NO_MESSAGE;
 	case ENODEV:
 		return complain_mount(error);
