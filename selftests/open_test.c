@@ -5,6 +5,7 @@
  */
 #include "mailslot_util.h"
 
+#include <sys/inotify.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
@@ -166,14 +167,23 @@ TEST_F(slot, roles_are_fixed)
 /* Last row of the table: refused, whatever is there already. */
 TEST_F(slot, refused_O_DIRECT)
 {
+	char event[4096];
+	int watch;
+
+	ASSERT_FD(watch = inotify_init1(IN_NONBLOCK | IN_CLOEXEC));
+	ASSERT_LE(0, inotify_add_watch(watch, slot_root, IN_CREATE | IN_DELETE));
 	EXPECT_ERRNO(EINVAL, slot_open("s", O_RDWR | O_CREAT | O_DIRECT));
 	EXPECT_ERRNO(EINVAL, slot_open("s", O_RDONLY | O_CREAT | O_EXCL | O_DIRECT));
 	EXPECT_ERRNO(ENOENT, slot_open("s", O_WRONLY | O_DIRECT));
 	EXPECT_ERRNO(ENOENT, slot_open("s", O_WRONLY | O_CREAT | O_DIRECT));
 	EXPECT_ABSENT("s");
+	/* not for an instant has there been one */
+	EXPECT_ERRNO(EAGAIN, read(watch, event, sizeof(event)));
 	ASSERT_FD(slot_server("s", 0));
 	EXPECT_ERRNO(EINVAL, slot_open("s", O_WRONLY | O_DIRECT));
 	EXPECT_ERRNO(EINVAL, slot_open("s", O_WRONLY | O_CREAT | O_DIRECT));
+	/* the watch is awake */
+	EXPECT_LT(0, read(watch, event, sizeof(event)));
 }
 
 /* fcntl() lets it pass, since the kernel's FIFOs know it: it does nothing. */
