@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Mailslot messages on the wire, see nbdgm.h.  No kernel objects here: this
- * file also compiles in user space, for its tests.  Sections without a name are
- * those of RFC 1002.
+ * Mailslot messages on the wire, see nbdgm.h.  This file also compiles in user
+ * space, for its tests.  Sections without a name are those of RFC 1002.
  */
 #include <linux/errno.h>
 #include <linux/string.h>
@@ -46,11 +45,9 @@
 
 static const u8 smb_magic[] = { 0xff, 'S', 'M', 'B' };
 static const char slot_prefix[] = "\\MAILSLOT\\";
-
 #define SLOT_PREFIX		(sizeof(slot_prefix) - 1)
 /* A name of one character and its NUL */
 #define SMB_MIN			(SMB_NAME + SLOT_PREFIX + 1 + 1)
-/* MS-MAIL note <2> */
 #define SMB_BUILD_MAX		512
 
 #define SMB_COM_TRANSACTION	0x25
@@ -117,7 +114,7 @@ const char *nbdgm_reason_name(enum nbdgm_reason reason)
  * @slot: the name without "\MAILSLOT\", need not be terminated
  * @len: its length in bytes
  *
- * MS-MAIL section 2.1: components with backslashes between them.  None is
+ * MS-MAIL section 2.2.1: components with backslashes between them.  None is
  * empty, or "." or "..", which Windows resolves before it sends.  A slash or a
  * NUL cannot be part of a name here.  All other bytes stand for themselves.
  *
@@ -173,8 +170,8 @@ static u32 nbdgm_end(const u8 *buf, u32 len)
  *   errors and queries
  * * flags and offset: fragments (section 5.3.1) are not put together
  * * the length field: what is there counts, and no more than is announced
- * * source and destination name (section 4.1): see nbname_decode().  A name
- *   that starts with an asterisk is the wildcard (RFC 1001 section 17.2), and
+ * * source and destination name (section 4.1): see nbname_decode().  None
+ *   starts with an asterisk (RFC 1001 section 5.2) but the wildcard, which is
  *   nobody's source.
  *
  * Context: Any.
@@ -274,12 +271,12 @@ static u32 nbdgm_find_slot(struct nbdgm *dgm)
  *
  * * protocol, command, and that it is no answer (MS-CIFS section 2.2.3.1)
  * * the number of words and of setup words (MS-CIFS section 2.2.4.33.1)
- * * operation and class (MS-MAIL section 2.2.1).  Class 1 is handled as class
- *   2; that it is said to be reliable lifts no limit.
- * * the name (MS-MAIL section 2.1): "\MAILSLOT\" in any case, and what
+ * * operation and class (MS-MAIL section 2.2.1, MS-CIFS section 2.2.5.12).
+ *   Class 1 is handled as class 2, and lifts no limit.
+ * * the name (MS-MAIL section 2.2.1): "\MAILSLOT\" in any case, and what
  *   nbdgm_slot_valid() allows; its NUL lies inside the datagram
- * * where the message starts: behind the name, in the datagram.  It need not
- *   be aligned, and padding may be of any size: Windows does not align.
+ * * where the message starts: behind the name, in the datagram; not
+ *   necessarily aligned, and with padding of any size
  * * how long it is: no longer than what is there, and the whole of it
  *
  * All other fields are ignored, since senders differ in them, and so is what

@@ -201,7 +201,8 @@ bool nbname_equal(const struct nbname *a, const struct nbname *b)
  * nbname_is_wildcard - is this the name that everybody has?
  * @name: the name
  *
- * An asterisk and fifteen zeros, RFC 1001 section 17.2.
+ * An asterisk and fifteen zeros.  No other name starts with an asterisk (RFC
+ * 1001 section 5.2, MS-NBTE section 2.2.1).
  *
  * Context: Any.
  * Return: true when it is.

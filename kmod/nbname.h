@@ -5,7 +5,7 @@
  *
  * As text a name is "NAME" or "NAME#1E", with the suffix in hexadecimal.  Two
  * names are special: "*", which everybody has, and "__MSBROWSE__", the name
- * under which master browsers find each other.
+ * under which master browsers find each other (MS-BRWS section 2.1.1).
  */
 #ifndef _MAILSLOTFS_NBNAME_H
 #define _MAILSLOTFS_NBNAME_H

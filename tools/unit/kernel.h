@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * As much of the kernel as kmod/name.c and kmod/queue.c need, in user space.
+ * As much of the kernel as the module's pure parts need, in user space.
  * The Makefile makes a <linux/...> header that includes this one for each that
  * they ask for.
  *
@@ -21,6 +21,7 @@
 #include <string.h>
 
 typedef uint8_t u8;
+typedef uint16_t u16;
 typedef uint32_t u32;
 typedef int64_t s64;
 typedef uint64_t u64;
@@ -38,6 +39,7 @@ typedef unsigned int gfp_t;
 #define IS_ENABLED(option)	__UNIT_IS(option)
 
 #define BUILD_BUG_ON(condition)	_Static_assert(!(condition), #condition)
+#define __aligned(x)		__attribute__((aligned(x)))
 #define PAGE_SIZE		4096
 #define smp_rmb()
 #define READ_ONCE(x)		(x)
