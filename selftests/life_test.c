@@ -246,7 +246,7 @@ TEST_F(life, client_reopens)
 	EXPECT_EQ(1, read(self->server, self->buf, sizeof(self->buf)));
 }
 
-/* W117-W119, section 6.3: what is not read is discarded ... */
+/* W117-W119: what is not read is discarded ... */
 TEST_F(life, pending_messages_go_with_the_slot)
 {
 	struct mailslot_info info;
