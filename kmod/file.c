@@ -40,13 +40,20 @@ int mailslot_open_server(struct inode *inode, struct file *file)
 	return 0;
 }
 
-/* Every later open, by name or through /proc, is a client's. */
+/*
+ * Every later open, by name or through /proc, is a client's.  One that wants to
+ * read may find a slot whose server is just opening it: too late to be that.
+ */
 static int mailslot_open_client(struct inode *inode, struct file *file)
 {
-	if (!mailslot_is_live(mailslot_of_inode(inode)))
+	const struct mailslot *slot = mailslot_of_inode(inode);
+
+	if (mailslot_is_closed(slot))
 		return -ENOENT;
 	if (file->f_mode & FMODE_READ)
 		return -EBUSY;
+	if (!mailslot_is_live(slot))
+		return -ENOENT;
 	mailslot_open_stream(inode, file);
 	return 0;
 }

@@ -145,12 +145,23 @@ void mailslot_free(struct mailslot *slot)
  * @slot: the slot
  *
  * Context: Any.
- * Return: false is final for a slot that once was live; true is a hint unless
- * the slot's lock is held.
+ * Return: a hint, unless the slot's lock is held.
  */
 bool mailslot_is_live(const struct mailslot *slot)
 {
 	return READ_ONCE(slot->state) == MAILSLOT_LIVE;
+}
+
+/**
+ * mailslot_is_closed - has the slot lost its server?
+ * @slot: the slot
+ *
+ * Context: Any.
+ * Return: true is final.
+ */
+bool mailslot_is_closed(const struct mailslot *slot)
+{
+	return READ_ONCE(slot->state) == MAILSLOT_CLOSED;
 }
 
 /**

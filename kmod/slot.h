@@ -44,9 +44,10 @@ enum mailslot_state {
  * - read_timeout_ms and max_message are single words that are set and read
  *   without the lock (READ_ONCE, WRITE_ONCE).  A reader or writer that comes
  *   at the same moment sees the old value or the new one; both are correct.
- * - mailslot_is_live() looks at the state without the lock.  CLOSED is final,
- *   so an answer "closed" is true for ever; an answer "live" may be out of
- *   date, and whoever acts on it looks again under the lock.
+ * - mailslot_is_live() and mailslot_is_closed() look at the state without the
+ *   lock.  CLOSED is final, so an answer "closed" is true for ever; an answer
+ *   "live" may be out of date, and whoever acts on it looks again under the
+ *   lock.
  * - a message that has been taken out belongs to its reader alone, but for
  *   those who peek at it: its reference count keeps it for the last one.
  *   Nobody writes to a message that has been queued.
@@ -123,7 +124,9 @@ enum mailslot_state {
  *
  * 5. An open by name while the server closes: the open finds the name, the
  *    state is CLOSED, -ENOENT.  Or it finds LIVE, and the client gets -EPIPE
- *    when it writes, as any client whose server has gone.
+ *    when it writes, as any client whose server has gone.  Likewise while the
+ *    server opens: the name is there before the state is LIVE, and a client
+ *    gets -ENOENT, who would be the server gets -EBUSY.
  *
  * 6. A reader's buffer faults while the server closes: a read holds the
  *    server's open file, so that the release comes after the message has been
@@ -186,6 +189,7 @@ void mailslot_make_dead(struct mailslot *slot);
 void mailslot_purge(struct mailslot *slot);
 void mailslot_free(struct mailslot *slot);
 bool mailslot_is_live(const struct mailslot *slot);
+bool mailslot_is_closed(const struct mailslot *slot);
 
 /* slot.c: times and limits */
 void mailslot_take_times(struct mailslot *slot, u64 *written_ns, u64 *read_ns);
