@@ -132,8 +132,7 @@ bool nbdgm_slot_valid(const char *slot, size_t len)
 			return false;
 		if (i < len && slot[i] != '\\')
 			continue;
-		if (i == start)
-			return false;
+		/* "", "." and ".." */
 		if (i - start <= 2 && !memcmp(slot + start, "..", i - start))
 			return false;
 		start = i + 1;

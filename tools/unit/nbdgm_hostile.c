@@ -39,23 +39,26 @@ static void make_padding(struct frame *frame, u32 len)
 	frame_put16(frame, 57, 84 + len);
 }
 
-/* The message goes, its length stays as @count says. */
-static void make_no_message(struct frame *frame, u32 count)
-{
-	frame_remove(frame, AT_MESSAGE, 5);
-	frame_put16(frame, 35, count);
-	frame_put16(frame, 55, count);
-}
-
-static void make_total(struct frame *frame, u32 total)
-{
-	frame_put16(frame, 35, total);
-}
-
 static void make_count(struct frame *frame, u32 count)
 {
 	frame_put16(frame, 35, count);
 	frame_put16(frame, 55, count);
+}
+
+/* The message goes, its length stays as @count says. */
+static void make_no_message(struct frame *frame, u32 count)
+{
+	frame_remove(frame, AT_MESSAGE, 5);
+	make_count(frame, count);
+}
+
+/* One character of the name, and no message */
+static void make_shortest(struct frame *frame, u32 unused)
+{
+	frame_remove(frame, AT_NAME + 11, 3);
+	frame_remove(frame, AT_MESSAGE - 3, 5);
+	make_count(frame, 0);
+	frame_put16(frame, 57, 81);
 }
 
 /* WordCount, and as many words as that. */
@@ -245,6 +248,7 @@ const struct hostile hostile[] = {
 	{ "H2 11 bytes", NBDGM_SHORT, MAKE(length, 11) },
 	{ "H2 13 bytes", NBDGM_SHORT, MAKE(length, 13) },
 	{ "H3 the header alone", NBDGM_SHORT, MAKE(length, 14) },
+	{ "H3 one byte less than a message", NBDGM_SHORT, MAKE(length, 162) },
 
 	{ "H23 types below", NBDGM_TYPE, SWEEP(AT_TYPE, "\x00", 0x0f) },
 	{ "H23 types above", NBDGM_TYPE, SWEEP(AT_TYPE, "\x17", 0xff) },
@@ -392,14 +396,15 @@ const struct hostile hostile[] = {
 	{ "H72 4 bytes of padding", NBDGM_OK, MAKE(padding, 4) },
 	{ "H72 40 bytes of padding", NBDGM_OK, MAKE(padding, 40) },
 	{ "H72 400 bytes of padding", NBDGM_OK, MAKE(padding, 400) },
-	{ "H74 there is more", NBDGM_COUNT, MAKE(total, 6) },
-	{ "H74 there is far more", NBDGM_COUNT, MAKE(total, 0x0105) },
-	{ "H74 there is less", NBDGM_COUNT, MAKE(total, 4) },
+	{ "H74 there is more", NBDGM_COUNT, PUT(SMB(35), "\x06") },
+	{ "H74 there is far more", NBDGM_COUNT, PUT(SMB(35), "\x05\x01") },
+	{ "H74 there is less", NBDGM_COUNT, PUT(SMB(35), "\x04") },
 	{ "H75 bytes: 0", NBDGM_OK, PUT(SMB(67), "\x00\x00") },
 	{ "H75 bytes: too few", NBDGM_OK, PUT(SMB(67), "\x13\x00") },
 	{ "H75 bytes: too many", NBDGM_OK, PUT(SMB(67), "\x15\x00") },
 	{ "H75 bytes: 65535", NBDGM_OK, PUT(SMB(67), "\xff\xff") },
 	{ "H76 no message", NBDGM_OK, MAKE(count, 0), .data = "" },
+	{ "H76 the shortest of all", NBDGM_OK, MAKE(shortest, 0), .slot = "t", .data = "" },
 	{ "H77 1 byte follows", NBDGM_OK, MAKE(trailing, 1) },
 	{ "H77 200 bytes follow", NBDGM_OK, MAKE(trailing, 200) },
 

@@ -168,14 +168,24 @@ TEST(H108_longest_name)
 {
 	static char name[256], data[432];
 	struct nbdgm_write write = write_of("HOSTB", "x", 176);
+	struct parsed parsed;
 	int size;
+	u8 *buf;
 
 	memset(name, 'x', sizeof(name));
 	write.slot = name;
 	write.slot_len = 255;
 	EXPECT_EQ(176, nbdgm_data_max(255));
-	free(build(&write, data, &size));
+	buf = build(&write, data, &size);
 	EXPECT_EQ(NBDGM_BUILD_MAX, size);
+	parsed = parse_exactly(buf, size);
+	EXPECT_EQ(NBDGM_OK, parsed.reason);
+	EXPECT_EQ(255, parsed.dgm.slot_len);
+	EXPECT_EQ(176, parsed.dgm.data_len);
+	free(parsed.copy);
+	free(buf);
+	EXPECT_TRUE(nbdgm_slot_valid(name, 255));
+	EXPECT_FALSE(nbdgm_slot_valid(name, 256));
 	EXPECT_EQ(0, nbdgm_data_max(256));
 	EXPECT_EQ(0, nbdgm_data_max(0));
 	EXPECT_EQ(0, nbdgm_data_max(-1));

@@ -191,6 +191,7 @@ TEST(H47_equal)
 	EXPECT_FALSE(same("HOSTB", "HOSTC"));
 	EXPECT_FALSE(same("HOSTB", "HOST"));
 	EXPECT_FALSE(same("HOSTB", "HOSTB#20"));
+	EXPECT_FALSE(same("0123456789ABCDE", "0123456789ABCDF"));
 	EXPECT_FALSE(same("HOSTB", "*"));
 	EXPECT_FALSE(same("@", "`"));
 	EXPECT_FALSE(same("[", "{"));
