@@ -49,20 +49,28 @@ rows()
 	' "$1"
 }
 
+# From here on without other programs where possible: on an emulated machine each takes its time.
+
 # The literals of a cell, one on a line.
 literals()
 {
-	printf '%s' "$1" | awk '{ n = split($0, part, "``"); for (i = 2; i < n; i += 2) print part[i] }'
+	local part
+
+	mapfile -d $'\1' -t part <<<"${1//'``'/$'\1'}"
+	for ((i = 1; i < ${#part[@]}; i += 2)); do
+		printf '%s\n' "${part[i]}"
+	done
 }
 
 # Lines on standard input as a cell: ``one`` ``two``
 cell()
 {
-	local text
+	local line text=''
 
-	# shellcheck disable=SC2016 # no expansion wanted
-	text=$(sed -e 's/^[[:space:]]*//' -e 's/[[:space:]]*$//' -e 's/\t/ /g' -e '/^$/d' -e 's/.*/``&``/')
-	text=${text//$'\n'/ }
+	while IFS=$' \t' read -r line || [ -n "$line" ]; do
+		[ -z "$line" ] || text="$text \`\`${line//$'\t'/ }\`\`"
+	done
+	text=${text# }
 	printf '%s' "${text:-nothing}"
 }
 
@@ -70,7 +78,11 @@ cell()
 
 messages()
 {
-	sed -n 's/^mailslot-messages:[[:space:]]*//p' /proc/self/fdinfo/3
+	local key value
+
+	while read -r key value; do
+		[ "$key" != mailslot-messages: ] || printf '%s' "$value"
+	done </proc/$$/fdinfo/3
 }
 
 send_empty()
