@@ -32,7 +32,16 @@ static inline void mailslot_fillattr(struct mnt_idmap *idmap, u32 request_mask,
 #endif
 }
 
-/* 6.6, some also in later 6.1: the change time is set by functions. */
+/* 6.6, some also in later 6.1: the change time is set and read by functions. */
+#ifndef HAVE_GET_CTIME
+static inline struct timespec64 mailslot_get_ctime(const struct inode *inode)
+{
+	return inode->i_ctime;
+}
+
+#define inode_get_ctime mailslot_get_ctime
+#endif
+
 #ifndef HAVE_SET_CTIME_TO_TS
 static inline void mailslot_set_ctime_to_ts(struct inode *inode,
 					    struct timespec64 ts)

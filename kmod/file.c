@@ -48,8 +48,9 @@ static int mailslot_open_client(struct inode *inode, struct file *file)
 {
 	const struct mailslot *slot = mailslot_of_inode(inode);
 
+	/* The name is free: the VFS looks again, for who would be the server. */
 	if (mailslot_is_closed(slot))
-		return -ENOENT;
+		return file->f_flags & O_CREAT ? -EOPENSTALE : -ENOENT;
 	if (file->f_mode & FMODE_READ)
 		return -EBUSY;
 	if (!mailslot_is_live(slot))
@@ -224,15 +225,21 @@ const struct file_operations mailslot_client_fops = {
  */
 static void mailslot_update_times(struct inode *inode)
 {
-	u64 written_ns, read_ns;
+	struct mailslot *slot = mailslot_of_inode(inode);
+	struct timespec64 changed = inode_get_ctime(inode);
+	struct timespec64 written;
 
-	mailslot_take_times(mailslot_of_inode(inode), &written_ns, &read_ns);
-	if (read_ns)
-		inode_set_atime_to_ts(inode, ns_to_timespec64(read_ns));
-	if (!written_ns)
-		return;
-	inode_set_mtime_to_ts(inode, ns_to_timespec64(written_ns));
-	inode_set_ctime_to_ts(inode, ns_to_timespec64(written_ns));
+	spin_lock_bh(&slot->lock);
+	written = ns_to_timespec64(slot->written_ns);
+	if (slot->read_ns)
+		inode_set_atime_to_ts(inode, ns_to_timespec64(slot->read_ns));
+	if (slot->written_ns)
+		inode_set_mtime_to_ts(inode, written);
+	if (timespec64_compare(&written, &changed) > 0)
+		inode_set_ctime_to_ts(inode, written);
+	slot->read_ns = 0;
+	slot->written_ns = 0;
+	spin_unlock_bh(&slot->lock);
 }
 
 static int mailslot_setattr(struct mnt_idmap *idmap, struct dentry *dentry,

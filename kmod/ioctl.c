@@ -6,6 +6,7 @@
 #include <linux/compat.h>
 #include <linux/cred.h>
 #include <linux/fs.h>
+#include <linux/fsnotify.h>
 #include <linux/pid_namespace.h>
 #include <linux/uaccess.h>
 #include <linux/user_namespace.h>
@@ -117,7 +118,7 @@ static long mailslot_copy_recv(struct mailslot_recv *recv,
 }
 
 /* A message that has been copied out is gone, unless it was only peeked at. */
-static void mailslot_finish_recv(struct mailslot *slot,
+static void mailslot_finish_recv(struct file *file, struct mailslot *slot,
 				 struct mailslot_msg *msg, bool peek,
 				 bool copied)
 {
@@ -125,10 +126,12 @@ static void mailslot_finish_recv(struct mailslot *slot,
 		mailslot_msg_put(msg);
 		return;
 	}
-	if (copied)
-		mailslot_consume(slot, msg);
-	else
+	if (!copied) {
 		mailslot_put_back(slot, msg);
+		return;
+	}
+	mailslot_consume(slot, msg);
+	fsnotify_access(file);
 }
 
 static long mailslot_ioc_recv(struct file *file, struct mailslot *slot,
@@ -156,7 +159,8 @@ static long mailslot_ioc_recv(struct file *file, struct mailslot *slot,
 		return PTR_ERR(msg);
 
 	ret = mailslot_copy_recv(&recv, msg, arg);
-	mailslot_finish_recv(slot, msg, flags & MAILSLOT_RECV_PEEK, ret >= 0);
+	mailslot_finish_recv(file, slot, msg, flags & MAILSLOT_RECV_PEEK,
+			     ret >= 0);
 	return ret;
 }
 

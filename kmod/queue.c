@@ -8,16 +8,20 @@
 #include <linux/overflow.h>
 #include <linux/pid.h>
 #include <linux/slab.h>
+#include <linux/vmalloc.h>
 
 #include "queue.h"
 
 /*
- * Small messages are what a slot is for: they skip the detour over kvmalloc().
- * Large ones need not be contiguous.
+ * Large messages are mapped page by page: kmalloc() would round 64 KiB and a
+ * header up to 128 KiB, and look for them in one piece, which takes an old
+ * system long to find.  Who cannot wait gets the piece, if there is one.
  */
-static bool mailslot_msg_is_small(size_t len)
+static void *mailslot_msg_alloc(size_t size, gfp_t gfp)
 {
-	return len <= PAGE_SIZE;
+	if (size <= KMALLOC_MAX_CACHE_SIZE || !gfpflags_allow_blocking(gfp))
+		return kmalloc(size, gfp);
+	return __vmalloc(size, gfp);
 }
 
 /**
@@ -34,12 +38,10 @@ static bool mailslot_msg_is_small(size_t len)
 struct mailslot_msg *mailslot_msg_create(size_t len, gfp_t gfp)
 {
 	struct mailslot_msg *msg;
-	size_t size = struct_size(msg, data, len);
 
 	BUILD_BUG_ON(sizeof(*msg) > 64);
 
-	msg = mailslot_msg_is_small(len) ? kmalloc(size, gfp) :
-					   kvmalloc(size, gfp);
+	msg = mailslot_msg_alloc(struct_size(msg, data, len), gfp);
 	if (!msg)
 		return NULL;
 	INIT_LIST_HEAD(&msg->node);
@@ -80,10 +82,7 @@ void mailslot_msg_put(struct mailslot_msg *msg)
 	else if (!refcount_dec_and_test(&msg->users))
 		return;
 	put_pid(msg->pid);
-	if (mailslot_msg_is_small(msg->len))
-		kfree(msg);
-	else
-		kvfree(msg);
+	kvfree(msg);
 }
 
 /**
@@ -166,7 +165,8 @@ struct mailslot_msg *mailslot_queue_first(struct mailslot_queue *queue)
  *
  * If the queue is full the message goes on to count against the limit (it is
  * held) until it is certain that it does not come back: or else readers whose
- * buffers fault could make a full queue grow.  mailslot_queue_release() or
+ * buffers fault could make a full queue grow.  As it is, the limit may be
+ * overshot by one more message for each reader that puts one back.  mailslot_queue_release() or
  * mailslot_queue_put_back() follows.
  *
  * Context: The slot's lock is held.

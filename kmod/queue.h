@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The queue of a slot: messages in order, what they weigh, who waits to add
- * one.  Nothing here locks, sleeps or wakes: the caller holds the lock of the
- * slot that the queue belongs to (see slot.h).
+ * one.  Nothing here locks or wakes, and what is done to a queue does not sleep:
+ * the caller holds the lock of the slot that it belongs to (see slot.h).
  */
 #ifndef _MAILSLOTFS_QUEUE_H
 #define _MAILSLOTFS_QUEUE_H
@@ -37,7 +37,7 @@ struct mailslot_msg {
 	u32 len;
 	refcount_t users;
 	bool held;
-	u8 data[];
+	u8 data[] __aligned(8);
 };
 
 /**

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Life, times and limits of a slot.  The locking is explained in slot.h.
+ * Life and limits of a slot.  The locking is explained in slot.h.
  */
 #include <linux/pid.h>
 #include <linux/sched.h>
@@ -103,7 +103,7 @@ static void mailslot_free_messages(struct mailslot *slot,
 }
 
 /**
- * mailslot_purge - drop what is queued, then tell the clients
+ * mailslot_purge - empty the queue, tell the clients, free what was queued
  * @slot: a slot that is CLOSED
  *
  * Writers that wait, and all that write later, get -EPIPE.
@@ -122,10 +122,11 @@ void mailslot_purge(struct mailslot *slot)
 		writer->error = -EPIPE;
 	spin_unlock_bh(&slot->lock);
 
-	mailslot_free_messages(slot, &messages);
+	/* Freeing may take long, and a writer that is killed waits for us. */
 	list_for_each_entry_safe(writer, next, &writers, node)
 		complete(&writer->done);
-	wake_up_interruptible_poll(&slot->clients, EPOLLERR | EPOLLHUP);
+	mailslot_wake_clients(slot, EPOLLERR | EPOLLHUP);
+	mailslot_free_messages(slot, &messages);
 }
 
 /**
@@ -162,24 +163,6 @@ bool mailslot_is_live(const struct mailslot *slot)
 bool mailslot_is_closed(const struct mailslot *slot)
 {
 	return READ_ONCE(slot->state) == MAILSLOT_CLOSED;
-}
-
-/**
- * mailslot_take_times - when was the slot used, since this was asked last?
- * @slot: the slot
- * @written_ns: gets the time of the last write, CLOCK_REALTIME, or 0
- * @read_ns: gets the time of the last read, or 0
- *
- * Context: Process context.
- */
-void mailslot_take_times(struct mailslot *slot, u64 *written_ns, u64 *read_ns)
-{
-	spin_lock_bh(&slot->lock);
-	*written_ns = slot->written_ns;
-	*read_ns = slot->read_ns;
-	slot->written_ns = 0;
-	slot->read_ns = 0;
-	spin_unlock_bh(&slot->lock);
 }
 
 /**
@@ -241,5 +224,5 @@ void mailslot_set_limits(struct mailslot *slot, const struct mailslot_set *set)
 	if (set->mask & MAILSLOT_SET_MAX_MESSAGE)
 		WRITE_ONCE(slot->max_message, set->max_message_size);
 	if (set->mask & MAILSLOT_SET_MAX_QUEUE)
-		mailslot_serve_writers(slot, set->max_queue_bytes);
+		mailslot_set_queue_limit(slot, set->max_queue_bytes);
 }

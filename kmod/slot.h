@@ -57,7 +57,8 @@ enum mailslot_state {
  * of slots under rcu_read_lock() alone.  The server's open file is what holds
  * the name: its release is the one place where a live slot becomes closed.
  * The order there is: name off the directory, state CLOSED and off the table
- * (both under the directory's lock), queue purged, writers and pollers woken.
+ * (all under the directory's lock, so that their own order does not matter),
+ * queue emptied, writers and pollers woken, messages freed.
  *
  * Races, and why they do no harm:
  *
@@ -132,9 +133,9 @@ enum mailslot_state {
  *    server's open file, so that the release comes after the message has been
  *    put back.
  *
- * Locks of others that are held when a slot's lock is taken: the directory's
- * inode lock (removal of the name).  netns->lock and the table's own lock are
- * leaves as well and are never taken together with a slot's lock.
+ * Callers may hold sleeping locks of theirs (an inode's, epoll's, seq_file's):
+ * a leaf does not care.  netns->lock and the table's own lock are leaves as
+ * well, are never taken together with a slot's lock, and not in a softirq.
  */
 
 /**
@@ -146,8 +147,8 @@ enum mailslot_state {
  * @queue: messages, and writers that wait for room
  * @readers: who waits for a message: reads and polls of the server
  * @clients: who polls for room or for the end
- * @written_ns: time of the last write that the inode does not know of, or 0
- * @read_ns: time of the last read that the inode does not know of, or 0
+ * @written_ns: time of the last write, until the inode learns of it; or 0
+ * @read_ns: time of the last read, likewise
  * @dropped: remote messages that found no room
  * @netns: namespace of the mount
  * @id: inode number, unique in @netns
@@ -191,8 +192,7 @@ void mailslot_free(struct mailslot *slot);
 bool mailslot_is_live(const struct mailslot *slot);
 bool mailslot_is_closed(const struct mailslot *slot);
 
-/* slot.c: times and limits */
-void mailslot_take_times(struct mailslot *slot, u64 *written_ns, u64 *read_ns);
+/* slot.c: limits */
 u32 mailslot_max_message(const struct mailslot *slot);
 void mailslot_get_info(struct mailslot *slot, struct mailslot_info *info);
 void mailslot_set_limits(struct mailslot *slot, const struct mailslot_set *set);
@@ -204,7 +204,8 @@ struct mailslot_msg *mailslot_receive(struct mailslot *slot, size_t room,
 				      u32 flags, u32 *size);
 void mailslot_consume(struct mailslot *slot, struct mailslot_msg *msg);
 void mailslot_put_back(struct mailslot *slot, struct mailslot_msg *msg);
-void mailslot_serve_writers(struct mailslot *slot, u64 limit);
+void mailslot_set_queue_limit(struct mailslot *slot, u64 limit);
+void mailslot_wake_clients(struct mailslot *slot, __poll_t events);
 __poll_t mailslot_poll_server(struct mailslot *slot);
 __poll_t mailslot_poll_client(struct mailslot *slot);
 

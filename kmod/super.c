@@ -74,7 +74,6 @@ static int mailslot_statfs(struct dentry *dentry, struct kstatfs *buf)
 static const struct super_operations mailslot_super_ops = {
 	.alloc_inode = mailslot_alloc_inode,
 	.free_inode = mailslot_free_inode,
-	.drop_inode = generic_delete_inode,
 	.statfs = mailslot_statfs,
 };
 
@@ -117,9 +116,20 @@ static int mailslot_fill_super(struct super_block *sb, struct fs_context *fc)
 	return sb->s_root ? 0 : -ENOMEM;
 }
 
+/*
+ * All mounts of a namespace share the super block: one that is to be read-only
+ * must not make the others so.  The VFS marks the mount itself as well.
+ */
+static int mailslot_reconfigure(struct fs_context *fc)
+{
+	fc->sb_flags &= ~SB_RDONLY;
+	return 0;
+}
+
 /* The super block takes over the reference, or ->free gives it back. */
 static int mailslot_get_tree(struct fs_context *fc)
 {
+	fc->sb_flags &= ~SB_RDONLY;
 	return get_tree_keyed(fc, mailslot_fill_super, get_net(fc->net_ns));
 }
 
@@ -132,6 +142,7 @@ static void mailslot_free_fc(struct fs_context *fc)
 static const struct fs_context_operations mailslot_context_ops = {
 	.free = mailslot_free_fc,
 	.get_tree = mailslot_get_tree,
+	.reconfigure = mailslot_reconfigure,
 };
 
 /*
@@ -148,7 +159,7 @@ static int mailslot_init_fs_context(struct fs_context *fc)
 
 static void mailslot_kill_super(struct super_block *sb)
 {
-	/* Inodes that are evicted still look at the namespace. */
+	/* The key by which mounts find this super block, until it is gone. */
 	struct net *net = sb->s_fs_info;
 
 	kill_memory_super(sb);

@@ -85,6 +85,18 @@ static void mailslot_sysctl_point(struct ctl_table *table,
 	table[SYSCTL_TOTAL_BYTES_MAX].data = &netns->total_bytes_max;
 }
 
+/*
+ * Ceilings on kernel memory are not for who merely owns a user namespace to
+ * lift, which everybody may; nor are those of sockets.
+ */
+static void mailslot_sysctl_protect(struct ctl_table *table)
+{
+	table[SYSCTL_MESSAGE_BYTES_MAX].mode = 0444;
+	table[SYSCTL_QUEUE_BYTES_MAX].mode = 0444;
+	table[SYSCTL_SLOTS_MAX].mode = 0444;
+	table[SYSCTL_TOTAL_BYTES_MAX].mode = 0444;
+}
+
 /**
  * mailslot_sysctl_init - show a namespace's limits under net.mailslot
  * @netns: the namespace
@@ -101,6 +113,8 @@ int mailslot_sysctl_init(struct mailslot_netns *netns)
 	if (!table)
 		return -ENOMEM;
 	mailslot_sysctl_point(table, netns);
+	if (netns->net->user_ns != &init_user_ns)
+		mailslot_sysctl_protect(table);
 	netns->sysctl = register_net_sysctl_sz(netns->net, "net/mailslot",
 					       table, SYSCTL_COUNT);
 	if (!netns->sysctl) {

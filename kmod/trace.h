@@ -13,6 +13,8 @@
 #include "compat.h"
 #include "slot.h"
 
+void mailslot_trace_plain(char *name);
+
 DECLARE_EVENT_CLASS(mailslot_slot,
 	TP_PROTO(const struct mailslot *slot),
 	TP_ARGS(slot),
@@ -23,6 +25,7 @@ DECLARE_EVENT_CLASS(mailslot_slot,
 	),
 	TP_fast_assign(
 		mailslot_assign_str(name, slot->name);
+		mailslot_trace_plain(__get_str(name));
 		__entry->ino = slot->id;
 		__entry->received = slot->queue.received;
 	),
@@ -52,6 +55,7 @@ DECLARE_EVENT_CLASS(mailslot_message,
 	),
 	TP_fast_assign(
 		mailslot_assign_str(name, slot->name);
+		mailslot_trace_plain(__get_str(name));
 		__entry->ino = slot->id;
 		__entry->len = msg->len;
 		__entry->origin = MAILSLOT_LOCAL;

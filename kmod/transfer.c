@@ -155,6 +155,7 @@ static int mailslot_wait_for_message(struct mailslot *slot, u32 timeout_ms,
 	return err == -ETIME ? -ETIMEDOUT : err;
 }
 
+/* Takes the time here, where the lock is held, though the copy may fail yet. */
 static void mailslot_take(struct mailslot *slot, struct mailslot_msg *msg)
 {
 	mailslot_queue_take(&slot->queue, msg);
@@ -230,7 +231,7 @@ struct mailslot_msg *mailslot_receive(struct mailslot *slot, size_t room,
 	}
 }
 
-/* Room may have come: let writers in, in order, and then tell who polls. */
+/* Room may have come: let writers in, in order. */
 static void mailslot_admit(struct mailslot *slot, struct list_head *admitted)
 {
 	struct mailslot_writer *writer;
@@ -243,34 +244,57 @@ static void mailslot_admit(struct mailslot *slot, struct list_head *admitted)
 	}
 }
 
-static void mailslot_wake_admitted(struct mailslot *slot,
-				   struct list_head *admitted, bool room)
+/* As many readers as there are messages: they may wait exclusively. */
+static void mailslot_complete_admitted(struct mailslot *slot,
+				       struct list_head *admitted)
 {
 	struct mailslot_writer *writer, *next;
 
-	if (!list_empty(admitted))
+	list_for_each_entry_safe(writer, next, admitted, node) {
 		mailslot_wake_readers(slot);
-	list_for_each_entry_safe(writer, next, admitted, node)
 		complete(&writer->done);
-	/* As in mailslot_wake_readers(). */
-	if (room && waitqueue_active(&slot->clients))
-		wake_up_interruptible_poll(&slot->clients,
-					   EPOLLOUT | EPOLLWRNORM);
+	}
 }
 
-static void mailslot_release(struct mailslot *slot, struct mailslot_msg *msg)
+/**
+ * mailslot_wake_clients - tell all clients that poll, exclusively or not
+ * @slot: the slot
+ * @events: what has come true
+ *
+ * Clients are strangers to each other: one that has been told need not tell
+ * the next.
+ *
+ * Context: Process context, after a critical section of the slot's lock.
+ */
+void mailslot_wake_clients(struct mailslot *slot, __poll_t events)
 {
+	/* As in mailslot_wake_readers(). */
+	if (waitqueue_active(&slot->clients))
+		__wake_up(&slot->clients, TASK_INTERRUPTIBLE, 0,
+			  poll_to_key(events));
+}
+
+/* Change what there is room for, by @held or @limit, and let writers in. */
+static void mailslot_make_room(struct mailslot *slot, struct mailslot_msg *held,
+			       u64 limit)
+{
+	struct mailslot_queue *queue = &slot->queue;
 	LIST_HEAD(admitted);
 	bool was_full, room;
 
 	spin_lock_bh(&slot->lock);
-	was_full = !mailslot_queue_has_room(&slot->queue);
-	mailslot_queue_release(&slot->queue, msg);
+	was_full = !mailslot_queue_has_room(queue);
+	if (held)
+		mailslot_queue_release(queue, held);
+	if (limit)
+		queue->limit = limit;
 	mailslot_admit(slot, &admitted);
-	room = was_full && mailslot_queue_has_room(&slot->queue);
+	room = was_full && mailslot_queue_has_room(queue);
 	spin_unlock_bh(&slot->lock);
 
-	mailslot_wake_admitted(slot, &admitted, room);
+	mailslot_complete_admitted(slot, &admitted);
+	if (room)
+		mailslot_wake_clients(slot, EPOLLOUT | EPOLLWRNORM);
 }
 
 /**
@@ -286,7 +310,7 @@ void mailslot_consume(struct mailslot *slot, struct mailslot_msg *msg)
 {
 	trace_mailslot_read(slot, msg);
 	if (msg->held)
-		mailslot_release(slot, msg);
+		mailslot_make_room(slot, msg, 0);
 	mailslot_netns_uncharge(slot->netns, mailslot_msg_weight(msg));
 	mailslot_msg_put(msg);
 }
@@ -295,6 +319,8 @@ void mailslot_consume(struct mailslot *slot, struct mailslot_msg *msg)
  * mailslot_put_back - a message has not reached its reader: it is next again
  * @slot: the slot; the caller holds its server's open file
  * @msg: what mailslot_receive() took out
+ *
+ * Two readers that put back at the same time may change the order of the two.
  *
  * Context: Process context.
  */
@@ -307,25 +333,15 @@ void mailslot_put_back(struct mailslot *slot, struct mailslot_msg *msg)
 }
 
 /**
- * mailslot_serve_writers - set the queue limit, and let in who waits
+ * mailslot_set_queue_limit - set the queue limit, and let in who waits
  * @slot: the slot
- * @limit: the new limit in bytes, headers included
+ * @limit: the new limit in bytes, headers included, not 0
  *
  * Context: Process context.
  */
-void mailslot_serve_writers(struct mailslot *slot, u64 limit)
+void mailslot_set_queue_limit(struct mailslot *slot, u64 limit)
 {
-	LIST_HEAD(admitted);
-	bool was_full, room;
-
-	spin_lock_bh(&slot->lock);
-	was_full = !mailslot_queue_has_room(&slot->queue);
-	slot->queue.limit = limit;
-	mailslot_admit(slot, &admitted);
-	room = was_full && mailslot_queue_has_room(&slot->queue);
-	spin_unlock_bh(&slot->lock);
-
-	mailslot_wake_admitted(slot, &admitted, room);
+	mailslot_make_room(slot, NULL, limit);
 }
 
 /**

@@ -270,6 +270,8 @@ extern gfp_t unit_last_gfp;
 void *kvmalloc(size_t size, gfp_t gfp);
 void kvfree(const void *piece);
 #define kmalloc(size, gfp)	kvmalloc(size, gfp)
-#define kfree(piece)		kvfree(piece)
+#define __vmalloc(size, gfp)	kvmalloc(size, gfp)
+#define KMALLOC_MAX_CACHE_SIZE	8192
+#define gfpflags_allow_blocking(gfp) ((gfp) & GFP_KERNEL)
 
 #endif /* _UNIT_KERNEL_H */
