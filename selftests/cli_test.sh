@@ -10,6 +10,9 @@
 #
 # shellcheck disable=SC2317 # the tests are called by name, from a list
 
+# What the runner leaves open is not ours to pass on, or to keep open.
+exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
+
 HERE=$(cd "$(dirname "$0")" && pwd)
 export LC_ALL=C.UTF-8 TZ=UTC
 

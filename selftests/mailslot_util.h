@@ -281,18 +281,23 @@ static SLOT_UNUSED int slot_root_again(void)
 
 /*
  * Memory of which the first "good" bytes can be used and the next cannot: the
- * address of the first.  good is at most a page.
+ * address of the first.  good is at most a page.  Threads may call this at the
+ * same time: nobody sees the pages before they are as they shall be.
  */
 static SLOT_UNUSED char *slot_fault_at(size_t good)
 {
 	static char *pages;
 	long page = sysconf(_SC_PAGESIZE);
+	char *fresh, *none = NULL;
 
-	if (!pages) {
-		pages = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE,
+	if (!__atomic_load_n(&pages, __ATOMIC_ACQUIRE)) {
+		fresh = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE,
 			     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-		if (pages == MAP_FAILED || mprotect(pages + page, page, PROT_NONE))
+		if (fresh == MAP_FAILED || mprotect(fresh + page, page, PROT_NONE))
 			abort();
+		if (!__atomic_compare_exchange_n(&pages, &none, fresh, false,
+						 __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+			munmap(fresh, 2 * page);
 	}
 	return pages + page - good;
 }

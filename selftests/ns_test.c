@@ -191,16 +191,29 @@ TEST_F(ns, no_mount_of_anothers_slots)
 
 static int use_own_sysctls(void *arg SLOT_UNUSED)
 {
+	static const char *const ceilings[] = {
+		"message_bytes_max", "queue_bytes_max", "slots_max", "total_bytes_max",
+	};
+	unsigned int i;
+
 	if (enter_userns(CLONE_NEWNET))
 		return NO_USERNS;
 	if (slot_sysctl("message_bytes_max") != 1024 * 1024)
 		return 1;
-	if (slot_sysctl_set("message_bytes_max", 5000))
+	if (slot_sysctl_set("queue_bytes_default", 5000))
 		return 2;
-	return slot_sysctl("message_bytes_max") == 5000 ? 0 : 3;
+	if (slot_sysctl("queue_bytes_default") != 5000)
+		return 3;
+	for (i = 0; i < sizeof(ceilings) / sizeof(*ceilings); i++)
+		if (!slot_sysctl_set(ceilings[i], 5000))
+			return 4 + i;
+	return 0;
 }
 
-/* The limits of a namespace are there, and its owner's, in a user namespace. */
+/*
+ * The limits of a namespace are there, and its owner's, in a user namespace;
+ * but not the ceilings on the kernel's memory, which anybody could lift so.
+ */
 TEST_F(ns, sysctls_in_a_user_namespace)
 {
 	int status = in_child(use_own_sysctls, NULL);
@@ -331,6 +344,20 @@ TEST_F(ns, read_only_mount)
 	EXPECT_EQ(1, write(client, "x", 1));
 	EXPECT_ERRNO(EROFS, chmod(path, 0666));
 	close(client);
+	close(server);
+}
+
+/* The mounts of a namespace are of one kind, and yet each for itself. */
+TEST_F(ns, read_only_mount_leaves_others_alone)
+{
+	int server;
+
+	ASSERT_OK(mount("mailslot", self->other, "mailslotfs", MS_RDONLY, NULL));
+	ASSERT_FD(server = slot_server("first", 0));
+	close(server);
+	ASSERT_OK(mount(NULL, self->other, NULL, MS_REMOUNT, NULL));
+	ASSERT_OK(mount(NULL, self->other, NULL, MS_REMOUNT | MS_RDONLY, NULL));
+	ASSERT_FD(server = slot_server("second", 0));
 	close(server);
 }
 

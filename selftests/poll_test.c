@@ -296,6 +296,41 @@ TEST_F(poll, epoll_wakes)
 	}
 }
 
+/*
+ * Clients that wait exclusively are strangers to each other: all of them hear
+ * of room, and of the end.
+ */
+TEST_F(poll, epoll_exclusive_clients_all_hear)
+{
+	struct call waiter[2] = { CALL_EPOLL(self->epoll), CALL_EPOLL(-1) };
+	uint32_t events = EPOLLOUT | EPOLLEXCLUSIVE | EPOLLET;
+	int other;
+	unsigned int i;
+
+	ASSERT_OK(fill(self->server, self->client));
+	ASSERT_FD(other = slot_client("poll", O_NONBLOCK));
+	ASSERT_FD(waiter[1].fd = epoll_create1(EPOLL_CLOEXEC));
+	ASSERT_OK(watch(self->epoll, EPOLL_CTL_ADD, self->client, events));
+	ASSERT_OK(watch(waiter[1].fd, EPOLL_CTL_ADD, other, events));
+	for (i = 0; i < 2; i++)
+		ASSERT_TRUE(call_start_waits(&waiter[i]));
+	while (read(self->server, self->buf, sizeof(self->buf)) >= 0)
+		;
+	for (i = 0; i < 2; i++) {
+		call_end(&waiter[i]);
+		EXPECT_EQ(EPOLLOUT, waiter[i].ret);
+		ASSERT_TRUE(call_start_waits(&waiter[i]));
+	}
+	ASSERT_OK(close(self->server));
+	for (i = 0; i < 2; i++) {
+		call_end(&waiter[i]);
+		EXPECT_NE(0, waiter[i].ret & EPOLLHUP);
+	}
+	close(waiter[1].fd);
+	close(other);
+	ASSERT_FD(self->server = slot_server("poll", O_NONBLOCK));
+}
+
 struct herd {
 	pthread_t thread;
 	int server;
