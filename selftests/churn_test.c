@@ -176,7 +176,9 @@ static void *race(void *arg)
 
 static void run_race(struct __test_metadata *_metadata, int flags)
 {
-	static const char *const names[RACERS] = { "race-name", "RACE-NAME", "Race-Name", "rACE-nAME" };
+	static const char *const names[RACERS] = {
+		"race-name", "RACE-NAME", "Race-Name", "rACE-nAME",
+	};
 	unsigned int rounds = call_scaled(1000), strange = 0, i, bad = 0;
 	unsigned int *won = calloc(rounds, sizeof(*won)), *lost = calloc(rounds, sizeof(*lost));
 	struct race racer[RACERS];
@@ -185,7 +187,9 @@ static void run_race(struct __test_metadata *_metadata, int flags)
 
 	pthread_barrier_init(&line, NULL, RACERS);
 	for (i = 0; i < RACERS; i++) {
-		racer[i] = (struct race){ &line, rounds, flags, slot_path(names[i]), won, lost, &strange };
+		racer[i] = (struct race){
+			&line, rounds, flags, slot_path(names[i]), won, lost, &strange,
+		};
 		ASSERT_EQ(0, pthread_create(&thread[i], NULL, race, &racer[i]));
 	}
 	for (i = 0; i < RACERS; i++)

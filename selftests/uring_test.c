@@ -127,7 +127,8 @@ TEST_F(uring, two_waiting_reads)
 	int i, sum = 0;
 
 	for (i = 0; i < 2; i++)
-		uring_transfer(&self->ring, IORING_OP_READ, self->server, buf[i], sizeof(buf[i]), i);
+		uring_transfer(&self->ring, IORING_OP_READ, self->server,
+			       buf[i], sizeof(buf[i]), i);
 	ASSERT_EQ(2, uring_submit(&self->ring));
 	EXPECT_TRUE(nothing_completes(self));
 	ASSERT_EQ(2, write(self->client, "ab", 2));
@@ -151,11 +152,13 @@ TEST_F(uring, readv_and_async)
 	EXPECT_EQ(5, uring_wait(&self->ring).res);
 	EXPECT_EQ(0, memcmp(first, "ab", 2));
 	EXPECT_EQ(0, memcmp(second, "cde", 3));
-	uring_transfer(&self->ring, IORING_OP_READ, self->server, self->buf, 64, 2)->flags = IOSQE_ASYNC;
+	uring_transfer(&self->ring, IORING_OP_READ, self->server,
+		       self->buf, 64, 2)->flags = IOSQE_ASYNC;
 	ASSERT_EQ(1, uring_submit(&self->ring));
 	EXPECT_EQ(3, uring_wait(&self->ring).res);
 	/* and one that has to wait */
-	uring_transfer(&self->ring, IORING_OP_READ, self->server, self->buf, 64, 3)->flags = IOSQE_ASYNC;
+	uring_transfer(&self->ring, IORING_OP_READ, self->server,
+		       self->buf, 64, 3)->flags = IOSQE_ASYNC;
 	ASSERT_EQ(1, uring_submit(&self->ring));
 	slot_sleep_ms(50);
 	EXPECT_TRUE(nothing_completes(self));
@@ -183,11 +186,13 @@ TEST_F(uring, read_timeout_is_ignored)
 TEST_F(uring, rwf_nowait)
 {
 	ASSERT_OK(fill(self->server, self->client));
-	uring_transfer(&self->ring, IORING_OP_WRITE, self->client, "y", 1, 1)->rw_flags = RWF_NOWAIT;
+	uring_transfer(&self->ring, IORING_OP_WRITE, self->client,
+		       "y", 1, 1)->rw_flags = RWF_NOWAIT;
 	ASSERT_EQ(1, uring_submit(&self->ring));
 	EXPECT_EQ(-EAGAIN, uring_wait(&self->ring).res);
 	ASSERT_EQ(1, read(self->server, self->buf, sizeof(self->buf)));
-	uring_transfer(&self->ring, IORING_OP_READ, self->server, self->buf, 64, 2)->rw_flags = RWF_NOWAIT;
+	uring_transfer(&self->ring, IORING_OP_READ, self->server,
+		       self->buf, 64, 2)->rw_flags = RWF_NOWAIT;
 	ASSERT_EQ(1, uring_submit(&self->ring));
 	EXPECT_EQ(-EAGAIN, uring_wait(&self->ring).res);
 }
@@ -209,9 +214,11 @@ TEST_F(uring, writes)
 	static const int lengths[] = { 3, 0, 5, 1 };
 	unsigned int i;
 
-	uring_transfer(&self->ring, IORING_OP_WRITE, self->client, "abc", 3, 0)->flags = IOSQE_IO_LINK;
+	uring_transfer(&self->ring, IORING_OP_WRITE, self->client,
+		       "abc", 3, 0)->flags = IOSQE_IO_LINK;
 	uring_transfer(&self->ring, IORING_OP_WRITE, self->client, "", 0, 1)->flags = IOSQE_IO_LINK;
-	uring_transfer(&self->ring, IORING_OP_WRITEV, self->client, iov, 2, 2)->flags = IOSQE_IO_LINK;
+	uring_transfer(&self->ring, IORING_OP_WRITEV, self->client,
+		       iov, 2, 2)->flags = IOSQE_IO_LINK;
 	uring_transfer(&self->ring, IORING_OP_WRITE, self->client, "x", 1, 3);
 	ASSERT_EQ(4, uring_submit(&self->ring));
 	for (i = 0; i < 4; i++)

@@ -103,7 +103,8 @@ TEST_F(wait, eagain_when_told_not_to_wait)
 	char buf[8];
 
 	EXPECT_ERRNO(EAGAIN, read_nowait(self->server, buf, sizeof(buf)));
-	EXPECT_ERRNO(EAGAIN, slot_recv(self->server, buf, sizeof(buf), MAILSLOT_RECV_NOWAIT, &recv));
+	EXPECT_ERRNO(EAGAIN, slot_recv(self->server, buf, sizeof(buf), MAILSLOT_RECV_NOWAIT,
+				       &recv));
 	ASSERT_OK(fcntl(self->server, F_SETFL, O_NONBLOCK));
 	EXPECT_ERRNO(EAGAIN, read(self->server, buf, sizeof(buf)));
 	EXPECT_ERRNO(EAGAIN, slot_recv(self->server, buf, sizeof(buf), 0, &recv));
@@ -429,7 +430,8 @@ TEST_F(wait, others_work_while_one_waits)
 	ASSERT_TRUE(call_start_waits(&reader));
 	EXPECT_EQ(0, poll(&poll_fd, 1, 0));
 	EXPECT_ERRNO(EAGAIN, read_nowait(self->server, buf, sizeof(buf)));
-	EXPECT_ERRNO(EAGAIN, slot_recv(self->server, buf, sizeof(buf), MAILSLOT_RECV_NOWAIT, &recv));
+	EXPECT_ERRNO(EAGAIN, slot_recv(self->server, buf, sizeof(buf), MAILSLOT_RECV_NOWAIT,
+				       &recv));
 	EXPECT_OK(slot_info(self->server, &info));
 	EXPECT_EQ(0U, info.message_count);
 	EXPECT_OK(ioctl(self->server, FIONREAD, &next));

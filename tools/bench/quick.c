@@ -3,7 +3,7 @@
  * Time per message, written and read by one thread: mailslotfs next to POSIX
  * message queues, AF_UNIX datagrams, and a write and a read that do nothing.
  *
- *	cc -O2 -o quick quick.c && ./quick [directory of the mailslots]
+ * Build it with cc -O2; the argument is the directory of the mailslots.
  */
 #define _GNU_SOURCE
 #include <errno.h>
