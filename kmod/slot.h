@@ -50,7 +50,8 @@ enum mailslot_state {
  *   lock.
  * - a message that has been taken out belongs to its reader alone, but for
  *   those who peek at it: its reference count keeps it for the last one.
- *   Nobody writes to a message that has been queued.
+ *   Nobody writes to the payload and the sender of a message that has been
+ *   queued; @held is its reader's, and is set under the lock.
  *
  * Lifetime: the slot is part of its inode.  Open files hold the inode; the
  * memory is freed after an RCU grace period, so that /proc can walk the table

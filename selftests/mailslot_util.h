@@ -263,6 +263,16 @@ static SLOT_UNUSED int slot_sysctl_set(const char *name, long value)
 	return slot_sysctl_text(name, text);
 }
 
+/* The next write finds the queue full: it holds one message, and no more. */
+static SLOT_UNUSED int slot_fill(int server, int client, const char *text)
+{
+	ssize_t len = strlen(text);
+
+	if (slot_set(server, MAILSLOT_SET_MAX_QUEUE, 1))
+		return -1;
+	return write(client, text, len) == len ? 0 : -1;
+}
+
 /*
  * Become somebody without privileges, and root again.  The process stays the
  * same, so what it has open stays open.

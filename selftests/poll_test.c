@@ -65,13 +65,6 @@ static ssize_t call_do_epoll(struct call *call)
 
 #define CALL_EPOLL(_fd) { .fn = call_do_epoll, .nr = CALL_SYS_EPOLL, .fd = (_fd) }
 
-static int fill(int server, int client)
-{
-	if (slot_set(server, MAILSLOT_SET_MAX_QUEUE, 1))
-		return -1;
-	return write(client, "x", 1) == 1 ? 0 : -1;
-}
-
 /* A server is readable while a message waits, and never writable. */
 TEST_F(poll, server_level)
 {
@@ -124,7 +117,7 @@ TEST_F(poll, client_level)
 	const short all = POLLIN | POLLRDNORM | POLLOUT | POLLWRNORM | POLLPRI;
 
 	EXPECT_EQ(POLLOUT | POLLWRNORM, poll_now(self->client, all));
-	ASSERT_OK(fill(self->server, self->client));
+	ASSERT_OK(slot_fill(self->server, self->client, "x"));
 	EXPECT_EQ(0, poll_now(self->client, all));
 	ASSERT_EQ(1, read(self->server, self->buf, sizeof(self->buf)));
 	EXPECT_EQ(POLLOUT | POLLWRNORM, poll_now(self->client, all));
@@ -147,7 +140,7 @@ TEST_F(poll, server_end_wakes_pollers)
 	struct call room = CALL_POLL(self->client, POLLOUT);
 	struct call end = CALL_POLL(self->client, 0);
 
-	ASSERT_OK(fill(self->server, self->client));
+	ASSERT_OK(slot_fill(self->server, self->client, "x"));
 	ASSERT_TRUE(call_start_waits(&room));
 	ASSERT_TRUE(call_start_waits(&end));
 	ASSERT_OK(close(self->server));
@@ -162,7 +155,7 @@ TEST_F(poll, read_wakes_a_client_that_waits_for_room)
 {
 	struct call room = CALL_POLL(self->client, POLLOUT);
 
-	ASSERT_OK(fill(self->server, self->client));
+	ASSERT_OK(slot_fill(self->server, self->client, "x"));
 	ASSERT_TRUE(call_start_waits(&room));
 	ASSERT_EQ(1, read(self->server, self->buf, sizeof(self->buf)));
 	call_end(&room);
@@ -183,7 +176,7 @@ TEST_F(poll, select_both_ends)
 {
 	EXPECT_EQ(0, select_now(self->server, false));
 	EXPECT_EQ(1, select_now(self->client, true));
-	ASSERT_OK(fill(self->server, self->client));
+	ASSERT_OK(slot_fill(self->server, self->client, "x"));
 	EXPECT_EQ(1, select_now(self->server, false));
 	EXPECT_EQ(0, select_now(self->client, true));
 	ASSERT_EQ(1, read(self->server, self->buf, sizeof(self->buf)));
@@ -238,7 +231,7 @@ TEST_F(poll, epoll_edge_for_room)
 	ASSERT_OK(watch(self->epoll, EPOLL_CTL_ADD, self->client, EPOLLOUT | EPOLLET));
 	EXPECT_EQ(EPOLLOUT, epoll_now(self->epoll));
 	for (turn = 0; turn < 3; turn++) {
-		ASSERT_OK(fill(self->server, self->client));
+		ASSERT_OK(slot_fill(self->server, self->client, "x"));
 		EXPECT_ERRNO(EAGAIN, write(self->client, "y", 1));
 		EXPECT_EQ(0, epoll_now(self->epoll) & EPOLLOUT);
 		ASSERT_EQ(1, read(self->server, self->buf, sizeof(self->buf)));
@@ -250,7 +243,7 @@ TEST_F(poll, epoll_edge_for_room)
 TEST_F(poll, epoll_edge_for_a_higher_limit)
 {
 	ASSERT_OK(watch(self->epoll, EPOLL_CTL_ADD, self->client, EPOLLOUT | EPOLLET));
-	ASSERT_OK(fill(self->server, self->client));
+	ASSERT_OK(slot_fill(self->server, self->client, "x"));
 	while (epoll_now(self->epoll) > 0)
 		;
 	ASSERT_OK(slot_set(self->server, MAILSLOT_SET_MAX_QUEUE, 4096));
@@ -307,7 +300,7 @@ TEST_F(poll, epoll_exclusive_clients_all_hear)
 	int other;
 	unsigned int i;
 
-	ASSERT_OK(fill(self->server, self->client));
+	ASSERT_OK(slot_fill(self->server, self->client, "x"));
 	ASSERT_FD(other = slot_client("poll", O_NONBLOCK));
 	ASSERT_FD(waiter[1].fd = epoll_create1(EPOLL_CLOEXEC));
 	ASSERT_OK(watch(self->epoll, EPOLL_CTL_ADD, self->client, events));

@@ -24,14 +24,6 @@ FIXTURE_TEARDOWN(signal)
 	close(self->server);
 }
 
-/* The next write finds the queue full. */
-static int fill(int server, int client)
-{
-	if (slot_set(server, MAILSLOT_SET_MAX_QUEUE, 1))
-		return -1;
-	return write(client, "first", 5) == 5 ? 0 : -1;
-}
-
 /* No timeout, SA_RESTART: the read goes on. */
 TEST_F(signal, read_restarts)
 {
@@ -174,7 +166,7 @@ TEST_F(signal, write_restarts)
 {
 	struct call writer = CALL_WRITE(self->client, "second", 6);
 
-	ASSERT_OK(fill(self->server, self->client));
+	ASSERT_OK(slot_fill(self->server, self->client, "first"));
 	ASSERT_OK(call_catch(SA_RESTART));
 	ASSERT_TRUE(call_start_waits(&writer));
 	call_signal(&writer);
@@ -191,7 +183,7 @@ TEST_F(signal, write_without_restart)
 {
 	struct call writer = CALL_WRITE(self->client, "second", 6);
 
-	ASSERT_OK(fill(self->server, self->client));
+	ASSERT_OK(slot_fill(self->server, self->client, "first"));
 	ASSERT_OK(call_catch(0));
 	ASSERT_TRUE(call_start_waits(&writer));
 	call_signal(&writer);
@@ -208,7 +200,7 @@ TEST_F(signal, write_does_not_know_the_read_timeout)
 {
 	struct call writer = CALL_WRITE(self->client, "second", 6);
 
-	ASSERT_OK(fill(self->server, self->client));
+	ASSERT_OK(slot_fill(self->server, self->client, "first"));
 	ASSERT_OK(slot_set(self->server, MAILSLOT_SET_READ_TIMEOUT, 100));
 	ASSERT_OK(call_catch(SA_RESTART));
 	ASSERT_TRUE(call_start_waits(&writer));
@@ -226,7 +218,7 @@ TEST_F(signal, interrupted_writer_leaves_the_line)
 	struct call gone = CALL_WRITE(self->client, "gone", 4);
 	struct call next = CALL_WRITE(self->client, "next", 4);
 
-	ASSERT_OK(fill(self->server, self->client));
+	ASSERT_OK(slot_fill(self->server, self->client, "first"));
 	ASSERT_OK(call_catch(0));
 	ASSERT_TRUE(call_start_waits(&gone));
 	ASSERT_TRUE(call_start_waits(&next));
@@ -270,7 +262,7 @@ TEST_F_TIMEOUT(signal, interrupted_while_woken, 120)
 
 	ASSERT_OK(call_catch(0));
 	for (i = 0; i < turns; i++) {
-		ASSERT_OK(fill(self->server, self->client));
+		ASSERT_OK(slot_fill(self->server, self->client, "first"));
 		ASSERT_TRUE(call_start_waits(&first));
 		ASSERT_TRUE(call_start_waits(&second));
 		if (i % 2)

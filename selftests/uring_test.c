@@ -41,13 +41,6 @@ static bool nothing_completes(FIXTURE_DATA(uring) *self)
 	return !uring_peek(&self->ring, &done);
 }
 
-static int fill(int server, int client)
-{
-	if (slot_set(server, MAILSLOT_SET_MAX_QUEUE, 1))
-		return -1;
-	return write(client, "x", 1) == 1 ? 0 : -1;
-}
-
 /* Each read with room for all of them gets exactly one. */
 TEST_F(uring, reads_back_to_back)
 {
@@ -185,7 +178,7 @@ TEST_F(uring, read_timeout_is_ignored)
 /* RWF_NOWAIT is what keeps a request from waiting ... */
 TEST_F(uring, rwf_nowait)
 {
-	ASSERT_OK(fill(self->server, self->client));
+	ASSERT_OK(slot_fill(self->server, self->client, "x"));
 	uring_transfer(&self->ring, IORING_OP_WRITE, self->client,
 		       "y", 1, 1)->rw_flags = RWF_NOWAIT;
 	ASSERT_EQ(1, uring_submit(&self->ring));
@@ -230,7 +223,7 @@ TEST_F(uring, writes)
 
 TEST_F(uring, write_waits_for_room)
 {
-	ASSERT_OK(fill(self->server, self->client));
+	ASSERT_OK(slot_fill(self->server, self->client, "x"));
 	uring_transfer(&self->ring, IORING_OP_WRITE, self->client, "second", 6, 1);
 	ASSERT_EQ(1, uring_submit(&self->ring));
 	EXPECT_TRUE(nothing_completes(self));
@@ -257,7 +250,7 @@ TEST_F(uring, write_errors)
 /* The server's end completes a write that waits; no SIGPIPE. */
 TEST_F(uring, write_to_a_slot_that_ends)
 {
-	ASSERT_OK(fill(self->server, self->client));
+	ASSERT_OK(slot_fill(self->server, self->client, "x"));
 	uring_transfer(&self->ring, IORING_OP_WRITE, self->client, "y", 1, 1);
 	ASSERT_EQ(1, uring_submit(&self->ring));
 	EXPECT_TRUE(nothing_completes(self));
@@ -300,7 +293,7 @@ TEST_F(uring, poll_multishot_of_a_client)
 {
 	struct io_uring_sqe *sqe;
 
-	ASSERT_OK(fill(self->server, self->client));
+	ASSERT_OK(slot_fill(self->server, self->client, "x"));
 	sqe = uring_sqe(&self->ring, IORING_OP_POLL_ADD, self->client, 7);
 	sqe->poll32_events = POLLOUT;
 	sqe->len = IORING_POLL_ADD_MULTI;
