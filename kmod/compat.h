@@ -14,6 +14,7 @@
 #include <linux/stat.h>
 #include <linux/sysctl.h>
 #include <net/net_namespace.h>
+#include <net/udp.h>
 
 /* 6.3: inode operations get the mount's id mapping, not a user namespace. */
 #ifndef HAVE_MNT_IDMAP
@@ -101,6 +102,33 @@ mailslot_register_net_sysctl(struct net *net, const char *path,
 
 #define register_net_sysctl_sz mailslot_register_net_sysctl
 #endif
+
+/* 6.11: handlers of sysctls leave the table alone. */
+#ifdef HAVE_CONST_CTL_TABLE
+#define MAILSLOT_CTL_CONST const
+#else
+#define MAILSLOT_CTL_CONST
+#endif
+
+/*
+ * Is there a socket that a UDP packet will be given to?  Kernels without the
+ * modules that ask this keep the answer to themselves; say yes, then.
+ */
+static inline bool mailslot_socket_wants(struct net *net, struct sk_buff *skb,
+					 __be32 saddr, __be16 sport,
+					 __be32 daddr, __be16 dport)
+{
+#if IS_ENABLED(CONFIG_NF_TPROXY_IPV4) || IS_ENABLED(CONFIG_NF_SOCKET_IPV4)
+	struct sock *sk = udp4_lib_lookup(net, saddr, sport, daddr, dport,
+					  skb->dev->ifindex);
+
+	if (sk)
+		sock_put(sk);
+	return sk;
+#else
+	return true;
+#endif
+}
 
 /* 6.10: __assign_str() knows its source. */
 #ifdef HAVE_ASSIGN_STR_TWO

@@ -28,16 +28,15 @@ static void mailslot_open_stream(struct inode *inode, struct file *file)
  * @inode: the slot's inode, NEW
  * @file: becomes the server
  *
- * Context: Process context.
- * Return: 0.
+ * Context: Process context, may sleep.
+ * Return: 0 or -ENOMEM.
  */
 int mailslot_open_server(struct inode *inode, struct file *file)
 {
 	/* Same module: the reference that the VFS holds serves for both. */
 	file->f_op = &mailslot_server_fops;
 	mailslot_open_stream(inode, file);
-	mailslot_publish(mailslot_of_inode(inode));
-	return 0;
+	return mailslot_publish(mailslot_of_inode(inode));
 }
 
 /*
@@ -83,7 +82,7 @@ static ssize_t mailslot_read_iter(struct kiocb *iocb, struct iov_iter *to)
 	msg = mailslot_receive(slot, iov_iter_count(to), flags, &len);
 	if (IS_ERR(msg))
 		return PTR_ERR(msg);
-	if (copy_to_iter(msg->data, len, to) != len) {
+	if (copy_to_iter(mailslot_msg_payload(msg), len, to) != len) {
 		mailslot_put_back(slot, msg);
 		return -EFAULT;
 	}
@@ -123,14 +122,13 @@ static struct mailslot_msg *mailslot_make_msg(struct kiocb *iocb,
 static int mailslot_send_charged(struct mailslot *slot,
 				 struct mailslot_msg *msg, bool nowait)
 {
-	size_t weight = mailslot_msg_weight(msg);
-	int err = mailslot_netns_charge(slot->netns, weight);
+	int err = mailslot_netns_charge(slot->netns, msg);
 
 	if (err)
 		return err;
 	err = mailslot_send(slot, msg, nowait);
 	if (err)
-		mailslot_netns_uncharge(slot->netns, weight);
+		mailslot_netns_uncharge(slot->netns, msg);
 	return err;
 }
 

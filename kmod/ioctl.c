@@ -7,6 +7,7 @@
 #include <linux/cred.h>
 #include <linux/fs.h>
 #include <linux/fsnotify.h>
+#include <linux/highuid.h>
 #include <linux/pid_namespace.h>
 #include <linux/uaccess.h>
 #include <linux/user_namespace.h>
@@ -86,22 +87,48 @@ static int mailslot_check_recv(const struct mailslot_recv *recv)
 }
 
 /* The sender as the reader sees it: ids are those of its namespaces. */
-static void mailslot_fill_recv(struct mailslot_recv *recv,
-			       const struct mailslot_msg *msg)
+static void mailslot_fill_local(struct mailslot_recv *recv,
+				const struct mailslot_msg *msg)
 {
 	struct user_namespace *user_ns = current_user_ns();
 
+	recv->origin = MAILSLOT_LOCAL;
+	recv->pid = pid_vnr(msg->pid);
+	recv->uid = from_kuid_munged(user_ns, msg->uid);
+	recv->gid = from_kgid_munged(user_ns, msg->gid);
+}
+
+/* A stranger is nobody here, whatever it claims to be. */
+static void mailslot_fill_remote(struct mailslot_recv *recv,
+				 const struct mailslot_source *source)
+{
+	recv->origin = MAILSLOT_REMOTE;
+	recv->uid = overflowuid;
+	recv->gid = overflowgid;
+	recv->ifindex = source->ifindex;
+	recv->source_addr = (__force u32)source->source_addr;
+	recv->dest_addr = (__force u32)source->dest_addr;
+	recv->source_port = (__force u16)source->source_port;
+	recv->datagram_type = source->datagram_type;
+	memcpy(recv->source_name, source->source_name,
+	       sizeof(recv->source_name));
+	memcpy(recv->dest_name, source->dest_name, sizeof(recv->dest_name));
+}
+
+static void mailslot_fill_recv(struct mailslot_recv *recv,
+			       struct mailslot_msg *msg)
+{
 	*recv = (struct mailslot_recv) {
 		.buf = recv->buf,
 		.len = recv->len,
 		.flags = recv->flags,
 		.message_size = msg->len,
-		.origin = MAILSLOT_LOCAL,
-		.pid = pid_vnr(msg->pid),
-		.uid = from_kuid_munged(user_ns, msg->uid),
-		.gid = from_kgid_munged(user_ns, msg->gid),
 		.time_ns = msg->time_ns,
 	};
+	if (msg->remote)
+		mailslot_fill_remote(recv, mailslot_msg_source(msg));
+	else
+		mailslot_fill_local(recv, msg);
 }
 
 static long mailslot_copy_recv(struct mailslot_recv *recv,
@@ -110,7 +137,8 @@ static long mailslot_copy_recv(struct mailslot_recv *recv,
 	u32 len = min(recv->len, msg->len);
 
 	mailslot_fill_recv(recv, msg);
-	if (copy_to_user(u64_to_user_ptr(recv->buf), msg->data, len))
+	if (copy_to_user(u64_to_user_ptr(recv->buf),
+			 mailslot_msg_payload(msg), len))
 		return -EFAULT;
 	if (copy_to_user(arg, recv, sizeof(*recv)))
 		return -EFAULT;

@@ -147,6 +147,32 @@ u32 mailslot_name_hash(const void *salt, const char *name, size_t len)
 }
 
 /**
+ * mailslot_name_fold - bring a name into the form that all its spellings share
+ * @name: the name, need not be terminated
+ * @len: its length in bytes, at most NAME_MAX
+ * @folded: gets MAILSLOT_FOLDED_MAX bytes at most, not terminated
+ *
+ * Context: Any, softirq as well.
+ * Return: the length of @folded.
+ */
+size_t mailslot_name_fold(const char *name, size_t len, char *folded)
+{
+	const struct qstr str = QSTR_INIT(name, len);
+	size_t i;
+	int ret;
+
+	if (name_has_tables()) {
+		ret = utf8_casefold(name_map, &str, (unsigned char *)folded,
+				    MAILSLOT_FOLDED_MAX);
+		if (ret >= 0)
+			return ret;
+	}
+	for (i = 0; i < len; i++)
+		folded[i] = name_fold_byte(name[i]);
+	return len;
+}
+
+/**
  * mailslot_name_equal - are two names the same slot?
  * @a: one name, need not be terminated
  * @alen: its length in bytes

@@ -11,13 +11,18 @@
 #ifndef _MAILSLOTFS_NAME_H
 #define _MAILSLOTFS_NAME_H
 
+#include <linux/limits.h>
 #include <linux/types.h>
+
+/* Decomposition and folding make a name at most three times as long. */
+#define MAILSLOT_FOLDED_MAX	(3 * NAME_MAX + 1)
 
 int mailslot_name_init(void);
 void mailslot_name_uninit(void);
 
 int mailslot_name_check(const char *name, size_t len);
 u32 mailslot_name_hash(const void *salt, const char *name, size_t len);
+size_t mailslot_name_fold(const char *name, size_t len, char *folded);
 bool mailslot_name_equal(const char *a, size_t alen, const char *b, size_t blen);
 
 #endif /* _MAILSLOTFS_NAME_H */

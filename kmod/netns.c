@@ -3,16 +3,20 @@
  * Mailslots of a network namespace, see netns.h: set-up, tear-down, and the
  * account of queued bytes.
  */
+#include <linux/random.h>
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
 
 #include "netns.h"
+#include "queue.h"
+#include "receive.h"
+#include "stat.h"
 
 /*
  * How far one CPU's share of the account may be from the sum.  Only close to
  * the limit does a message pay for an exact sum.
  */
-#define TOTAL_BYTES_BATCH	(64 * 1024)
+#define ACCOUNT_BATCH	(64 * 1024)
 
 static unsigned int netns_id;
 
@@ -28,37 +32,59 @@ struct mailslot_netns *mailslot_netns_of(const struct net *net)
 	return net_generic(net, netns_id);
 }
 
-/**
- * mailslot_netns_charge - enter a message into the namespace's account
- * @netns: the namespace
- * @bytes: weight of the message
- *
- * Context: Any.
- * Return: 0, or -ENOBUFS when net.mailslot.total_bytes_max would be exceeded.
- */
-int mailslot_netns_charge(struct mailslot_netns *netns, size_t bytes)
+static int mailslot_account(struct percpu_counter *account, s64 bytes,
+			    s64 limit)
 {
-	s64 limit = READ_ONCE(netns->total_bytes_max);
-
-	percpu_counter_add_batch(&netns->total_bytes, bytes, TOTAL_BYTES_BATCH);
-	if (__percpu_counter_compare(&netns->total_bytes, limit,
-				     TOTAL_BYTES_BATCH) <= 0)
+	percpu_counter_add_batch(account, bytes, ACCOUNT_BATCH);
+	if (__percpu_counter_compare(account, limit, ACCOUNT_BATCH) <= 0)
 		return 0;
-	mailslot_netns_uncharge(netns, bytes);
+	percpu_counter_add_batch(account, -bytes, ACCOUNT_BATCH);
 	return -ENOBUFS;
 }
 
 /**
- * mailslot_netns_uncharge - take a message off the namespace's account
+ * mailslot_netns_charge - enter a message into the namespace's accounts
  * @netns: the namespace
- * @bytes: what mailslot_netns_charge() was given
+ * @msg: the message
+ *
+ * Context: Any.
+ * Return: 0, or -ENOBUFS when net.mailslot.total_bytes_max would be exceeded,
+ * or net.mailslot.remote_bytes_max by a message from the network.
+ */
+int mailslot_netns_charge(struct mailslot_netns *netns,
+			  const struct mailslot_msg *msg)
+{
+	s64 bytes = mailslot_msg_weight(msg);
+	int err;
+
+	err = mailslot_account(&netns->total_bytes, bytes,
+			       READ_ONCE(netns->total_bytes_max));
+	if (err || !msg->remote)
+		return err;
+	err = mailslot_account(&netns->remote_bytes, bytes,
+			       READ_ONCE(netns->remote_bytes_max));
+	if (err)
+		percpu_counter_add_batch(&netns->total_bytes, -bytes,
+					 ACCOUNT_BATCH);
+	return err;
+}
+
+/**
+ * mailslot_netns_uncharge - undo mailslot_netns_charge()
+ * @netns: the namespace
+ * @msg: the message
  *
  * Context: Any.
  */
-void mailslot_netns_uncharge(struct mailslot_netns *netns, size_t bytes)
+void mailslot_netns_uncharge(struct mailslot_netns *netns,
+			     const struct mailslot_msg *msg)
 {
-	percpu_counter_add_batch(&netns->total_bytes, -(s64)bytes,
-				 TOTAL_BYTES_BATCH);
+	s64 bytes = mailslot_msg_weight(msg);
+
+	percpu_counter_add_batch(&netns->total_bytes, -bytes, ACCOUNT_BATCH);
+	if (msg->remote)
+		percpu_counter_add_batch(&netns->remote_bytes, -bytes,
+					 ACCOUNT_BATCH);
 }
 
 static void mailslot_netns_set_defaults(struct mailslot_netns *netns)
@@ -69,6 +95,28 @@ static void mailslot_netns_set_defaults(struct mailslot_netns *netns)
 	netns->slots_max = 4096;
 	netns->slots_per_user_max = 1024;
 	netns->total_bytes_max = 64 * 1024 * 1024;
+	netns->remote_bytes_max = 4 * 1024 * 1024;
+}
+
+static int mailslot_accounts_init(struct mailslot_netns *netns)
+{
+	int err;
+
+	err = percpu_counter_init(&netns->total_bytes, 0, GFP_KERNEL_ACCOUNT);
+	if (err)
+		return err;
+	err = percpu_counter_init(&netns->remote_bytes, 0, GFP_KERNEL_ACCOUNT);
+	if (err)
+		percpu_counter_destroy(&netns->total_bytes);
+	return err;
+}
+
+static void mailslot_accounts_uninit(struct mailslot_netns *netns)
+{
+	WARN_ON_ONCE(percpu_counter_sum(&netns->total_bytes));
+	WARN_ON_ONCE(percpu_counter_sum(&netns->remote_bytes));
+	percpu_counter_destroy(&netns->remote_bytes);
+	percpu_counter_destroy(&netns->total_bytes);
 }
 
 static int __net_init mailslot_netns_create(struct net *net)
@@ -77,26 +125,51 @@ static int __net_init mailslot_netns_create(struct net *net)
 	int err;
 
 	netns->net = net;
-	xa_init_flags(&netns->slots, XA_FLAGS_ALLOC | XA_FLAGS_ACCOUNT);
-	spin_lock_init(&netns->lock);
-	hash_init(netns->users);
+	mutex_init(&netns->remote_mutex);
+	mailslot_duplicates_init(&netns->duplicates);
+	atomic_set(&netns->next_dgm, get_random_u32());
 	mailslot_netns_set_defaults(netns);
-	err = percpu_counter_init(&netns->total_bytes, 0, GFP_KERNEL_ACCOUNT);
+	err = mailslot_accounts_init(netns);
 	if (err)
 		return err;
-	err = mailslot_sysctl_init(netns);
+	err = mailslot_table_init(netns);
 	if (err)
-		goto free_counter;
+		goto uninit_accounts;
+	err = mailslot_identity_init(netns);
+	if (err)
+		goto uninit_table;
+	err = mailslot_stat_init(netns);
+	if (err)
+		goto uninit_identity;
 	err = mailslot_proc_init(netns);
 	if (err)
-		goto remove_sysctl;
+		goto uninit_stat;
+	err = mailslot_sysctl_init(netns);
+	if (err)
+		goto uninit_proc;
 	return 0;
 
-remove_sysctl:
-	mailslot_sysctl_uninit(netns);
-free_counter:
-	percpu_counter_destroy(&netns->total_bytes);
+uninit_proc:
+	mailslot_proc_uninit(netns);
+uninit_stat:
+	mailslot_stat_uninit(netns);
+uninit_identity:
+	mailslot_identity_uninit(netns);
+uninit_table:
+	mailslot_table_uninit(netns);
+uninit_accounts:
+	mailslot_accounts_uninit(netns);
 	return err;
+}
+
+/* Nothing can open the gate any more; then the core waits for its packets. */
+static void __net_exit mailslot_netns_close(struct net *net)
+{
+	struct mailslot_netns *netns = mailslot_netns_of(net);
+
+	mailslot_sysctl_uninit(netns);
+	if (netns->remote_receive)
+		mailslot_receive_close(netns);
 }
 
 /* A mount holds the namespace, and a slot its mount: nothing is left here. */
@@ -105,15 +178,15 @@ static void __net_exit mailslot_netns_destroy(struct net *net)
 	struct mailslot_netns *netns = mailslot_netns_of(net);
 
 	mailslot_proc_uninit(netns);
-	mailslot_sysctl_uninit(netns);
-	WARN_ON_ONCE(netns->count);
-	WARN_ON_ONCE(percpu_counter_sum(&netns->total_bytes));
-	xa_destroy(&netns->slots);
-	percpu_counter_destroy(&netns->total_bytes);
+	mailslot_stat_uninit(netns);
+	mailslot_identity_uninit(netns);
+	mailslot_table_uninit(netns);
+	mailslot_accounts_uninit(netns);
 }
 
 static struct pernet_operations mailslot_netns_ops = {
 	.init = mailslot_netns_create,
+	.pre_exit = mailslot_netns_close,
 	.exit = mailslot_netns_destroy,
 	.id = &netns_id,
 	.size = sizeof(struct mailslot_netns),

@@ -5,7 +5,6 @@
  */
 #include <linux/build_bug.h>
 #include <linux/mm.h>
-#include <linux/overflow.h>
 #include <linux/pid.h>
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
@@ -17,11 +16,40 @@
  * header up to 128 KiB, and look for them in one piece, which takes an old
  * system long to find.  Who cannot wait gets the piece, if there is one.
  */
-static void *mailslot_msg_alloc(size_t size, gfp_t gfp)
+static void *mailslot_msg_memory(size_t size, gfp_t gfp)
 {
 	if (size <= KMALLOC_MAX_CACHE_SIZE || !gfpflags_allow_blocking(gfp))
 		return kmalloc(size, gfp);
 	return __vmalloc(size, gfp);
+}
+
+static size_t mailslot_msg_size(size_t len, bool remote)
+{
+	return sizeof(struct mailslot_msg) +
+	       (remote ? sizeof(struct mailslot_source) : 0) + len;
+}
+
+static struct mailslot_msg *mailslot_msg_alloc(size_t len, bool remote,
+					       gfp_t gfp)
+{
+	size_t size = mailslot_msg_size(len, remote);
+	struct mailslot_msg *msg;
+
+	BUILD_BUG_ON(sizeof(*msg) > 64);
+
+	msg = mailslot_msg_memory(size, gfp);
+	if (!msg)
+		return NULL;
+	INIT_LIST_HEAD(&msg->node);
+	msg->pid = NULL;
+	msg->time_ns = 0;
+	msg->uid = INVALID_UID;
+	msg->gid = INVALID_GID;
+	msg->len = len;
+	msg->held = false;
+	msg->remote = remote;
+	refcount_set(&msg->users, 1);
+	return msg;
 }
 
 /**
@@ -37,22 +65,22 @@ static void *mailslot_msg_alloc(size_t size, gfp_t gfp)
  */
 struct mailslot_msg *mailslot_msg_create(size_t len, gfp_t gfp)
 {
-	struct mailslot_msg *msg;
+	return mailslot_msg_alloc(len, false, gfp);
+}
 
-	BUILD_BUG_ON(sizeof(*msg) > 64);
-
-	msg = mailslot_msg_alloc(struct_size(msg, data, len), gfp);
-	if (!msg)
-		return NULL;
-	INIT_LIST_HEAD(&msg->node);
-	msg->pid = NULL;
-	msg->time_ns = 0;
-	msg->uid = INVALID_UID;
-	msg->gid = INVALID_GID;
-	msg->len = len;
-	msg->held = false;
-	refcount_set(&msg->users, 1);
-	return msg;
+/**
+ * mailslot_msg_create_remote - allocate a message that comes from the network
+ * @len: bytes of payload; the caller has checked it against the limits
+ * @gfp: how to allocate, and whom to charge
+ *
+ * As mailslot_msg_create(); mailslot_msg_source() is not initialised either.
+ *
+ * Context: as @gfp says.
+ * Return: the message, or NULL when there is no memory.
+ */
+struct mailslot_msg *mailslot_msg_create_remote(size_t len, gfp_t gfp)
+{
+	return mailslot_msg_alloc(len, true, gfp);
 }
 
 /**
@@ -96,7 +124,7 @@ void mailslot_msg_put(struct mailslot_msg *msg)
  */
 size_t mailslot_msg_weight(const struct mailslot_msg *msg)
 {
-	return sizeof(*msg) + msg->len;
+	return mailslot_msg_size(msg->len, msg->remote);
 }
 
 /**
@@ -166,8 +194,8 @@ struct mailslot_msg *mailslot_queue_first(struct mailslot_queue *queue)
  * If the queue is full the message goes on to count against the limit (it is
  * held) until it is certain that it does not come back: or else readers whose
  * buffers fault could make a full queue grow.  As it is, the limit may be
- * overshot by one more message for each reader that puts one back.  mailslot_queue_release() or
- * mailslot_queue_put_back() follows.
+ * overshot by one more message for each reader that puts one back.
+ * mailslot_queue_release() or mailslot_queue_put_back() follows.
  *
  * Context: The slot's lock is held.
  */
@@ -178,7 +206,9 @@ void mailslot_queue_take(struct mailslot_queue *queue,
 	queue->count--;
 	queue->payload -= msg->len;
 	msg->held = !mailslot_queue_has_room(queue);
-	if (!msg->held)
+	if (msg->held)
+		queue->held += mailslot_msg_weight(msg);
+	else
 		queue->charged -= mailslot_msg_weight(msg);
 }
 
@@ -195,7 +225,9 @@ void mailslot_queue_put_back(struct mailslot_queue *queue,
 	list_add(&msg->node, &queue->messages);
 	queue->count++;
 	queue->payload += msg->len;
-	if (!msg->held)
+	if (msg->held)
+		queue->held -= mailslot_msg_weight(msg);
+	else
 		queue->charged += mailslot_msg_weight(msg);
 }
 
@@ -212,6 +244,7 @@ void mailslot_queue_release(struct mailslot_queue *queue,
 			    struct mailslot_msg *msg)
 {
 	queue->charged -= mailslot_msg_weight(msg);
+	queue->held -= mailslot_msg_weight(msg);
 	msg->held = false;
 }
 
@@ -255,8 +288,7 @@ void mailslot_queue_empty(struct mailslot_queue *queue,
 			  struct list_head *messages,
 			  struct list_head *writers)
 {
-	queue->charged -= queue->payload +
-			  (u64)queue->count * sizeof(struct mailslot_msg);
+	queue->charged = queue->held;
 	list_splice_tail_init(&queue->messages, messages);
 	list_splice_tail_init(&queue->writers, writers);
 	queue->count = 0;

@@ -17,6 +17,28 @@
 struct pid;
 
 /**
+ * struct mailslot_source - where a remote message came from
+ * @ifindex: interface of arrival
+ * @source_addr: IPv4 source of the packet
+ * @dest_addr: IPv4 destination of the packet
+ * @source_port: UDP source port
+ * @datagram_type: MSG_TYPE of the NetBIOS datagram
+ * @reserved: 0
+ * @source_name: NetBIOS name of the sender, suffix last
+ * @dest_name: NetBIOS name that it was sent to, suffix last
+ */
+struct mailslot_source {
+	u32 ifindex;
+	__be32 source_addr;
+	__be32 dest_addr;
+	__be16 source_port;
+	u8 datagram_type;
+	u8 reserved;
+	u8 source_name[16];
+	u8 dest_name[16];
+};
+
+/**
  * struct mailslot_msg - one message
  * @node: place in the queue
  * @pid: process that wrote it, a reference is held
@@ -26,6 +48,7 @@ struct pid;
  * @len: bytes of @data
  * @users: references: the queue's or its reader's, and those of who peeks
  * @held: has been taken out, yet counts against the limit
+ * @remote: came from the network: a struct mailslot_source is first in @data
  * @data: the payload
  */
 struct mailslot_msg {
@@ -37,8 +60,20 @@ struct mailslot_msg {
 	u32 len;
 	refcount_t users;
 	bool held;
+	bool remote;
 	u8 data[] __aligned(8);
 };
+
+static inline struct mailslot_source *
+mailslot_msg_source(struct mailslot_msg *msg)
+{
+	return (struct mailslot_source *)msg->data;
+}
+
+static inline u8 *mailslot_msg_payload(struct mailslot_msg *msg)
+{
+	return msg->data + (msg->remote ? sizeof(struct mailslot_source) : 0);
+}
 
 /**
  * struct mailslot_writer - a client that waits for room
@@ -61,6 +96,7 @@ struct mailslot_writer {
  * @count: number of @messages
  * @payload: bytes of payload in @messages
  * @charged: weight of @messages and of those that are held
+ * @held: weight of messages that are held
  * @limit: a message is admitted while @charged is below
  * @received: messages ever appended
  *
@@ -73,11 +109,13 @@ struct mailslot_queue {
 	u32 count;
 	u64 payload;
 	u64 charged;
+	u64 held;
 	u64 limit;
 	u64 received;
 };
 
 struct mailslot_msg *mailslot_msg_create(size_t len, gfp_t gfp);
+struct mailslot_msg *mailslot_msg_create_remote(size_t len, gfp_t gfp);
 struct mailslot_msg *mailslot_msg_get(struct mailslot_msg *msg);
 void mailslot_msg_put(struct mailslot_msg *msg);
 size_t mailslot_msg_weight(const struct mailslot_msg *msg);

@@ -2,6 +2,7 @@
 /*
  * Life and limits of a slot.  The locking is explained in slot.h.
  */
+#include <linux/memcontrol.h>
 #include <linux/pid.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
@@ -50,22 +51,28 @@ int mailslot_create(struct mailslot *slot, struct mailslot_netns *netns,
 	if (!slot->name)
 		return -ENOMEM;
 	slot->creator = get_pid(task_tgid(current));
+	slot->memcg = get_mem_cgroup_from_mm(current->mm);
 	return mailslot_table_add(slot);
 }
 
 /**
- * mailslot_publish - the server is there: let clients come
+ * mailslot_publish - the server is there: let clients and messages come
  * @slot: a slot that is NEW
  *
- * Context: Process context.
+ * Context: Process context, may sleep.
+ * Return: 0 or -ENOMEM.
  */
-void mailslot_publish(struct mailslot *slot)
+int mailslot_publish(struct mailslot *slot)
 {
+	int err = mailslot_table_publish(slot);
+
+	if (err)
+		return err;
 	spin_lock_bh(&slot->lock);
 	WRITE_ONCE(slot->state, MAILSLOT_LIVE);
 	spin_unlock_bh(&slot->lock);
-	mailslot_table_publish(slot);
 	trace_mailslot_create(slot);
+	return 0;
 }
 
 /**
@@ -84,9 +91,11 @@ void mailslot_make_dead(struct mailslot *slot)
 	before = slot->state;
 	WRITE_ONCE(slot->state, MAILSLOT_CLOSED);
 	spin_unlock_bh(&slot->lock);
-	mailslot_table_remove(slot);
-	if (before == MAILSLOT_LIVE)
+	if (before == MAILSLOT_LIVE) {
+		mailslot_table_unpublish(slot);
 		trace_mailslot_close(slot);
+	}
+	mailslot_table_remove(slot);
 }
 
 static void mailslot_free_messages(struct mailslot *slot,
@@ -96,7 +105,7 @@ static void mailslot_free_messages(struct mailslot *slot,
 
 	list_for_each_entry_safe(msg, next, messages, node) {
 		list_del_init(&msg->node);
-		mailslot_netns_uncharge(slot->netns, mailslot_msg_weight(msg));
+		mailslot_netns_uncharge(slot->netns, msg);
 		mailslot_msg_put(msg);
 		cond_resched();
 	}
@@ -137,6 +146,7 @@ void mailslot_purge(struct mailslot *slot)
  */
 void mailslot_free(struct mailslot *slot)
 {
+	mem_cgroup_put(slot->memcg);
 	put_pid(slot->creator);
 	kfree(slot->name);
 }

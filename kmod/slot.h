@@ -6,6 +6,7 @@
 #define _MAILSLOTFS_SLOT_H
 
 #include <linux/poll.h>
+#include <linux/rhashtable-types.h>
 #include <linux/spinlock.h>
 #include <linux/wait.h>
 
@@ -15,6 +16,7 @@
 
 struct mailslot_netns;
 struct mailslot_user;
+struct mem_cgroup;
 struct pid;
 
 /**
@@ -55,7 +57,7 @@ enum mailslot_state {
  *
  * Lifetime: the slot is part of its inode.  Open files hold the inode; the
  * memory is freed after an RCU grace period, so that /proc can walk the table
- * of slots under rcu_read_lock() alone.  The server's open file is what holds
+ * of slots, and a datagram find its slot, under rcu_read_lock() alone.  The server's open file is what holds
  * the name: its release is the one place where a live slot becomes closed.
  * The order there is: name off the directory, state CLOSED and off the table
  * (all under the directory's lock, so that their own order does not matter),
@@ -134,9 +136,23 @@ enum mailslot_state {
  *    server's open file, so that the release comes after the message has been
  *    put back.
  *
+ * 7. A datagram comes while the server closes.
+ *
+ *	softirq				server
+ *	-------				------
+ *	find the slot in the hash
+ *					state = CLOSED, off the hash
+ *	lock, state is CLOSED
+ *	unlock: no such slot		purge
+ *
+ *    As race 1.  The softirq holds no reference: rcu_read_lock() keeps the
+ *    memory until it has unlocked and woken the readers.
+ *
  * Callers may hold sleeping locks of theirs (an inode's, epoll's, seq_file's):
- * a leaf does not care.  netns->lock and the table's own lock are leaves as
- * well, are never taken together with a slot's lock, and not in a softirq.
+ * a leaf does not care.  netns->lock, the locks of the tables and that of the
+ * duplicates are leaves as well, and are never taken together with a slot's
+ * lock.  Of these a softirq takes the duplicates' alone, hence with bottom
+ * halves off; it looks names up without a lock.
  */
 
 /**
@@ -153,6 +169,9 @@ enum mailslot_state {
  * @dropped: remote messages that found no room
  * @netns: namespace of the mount
  * @id: inode number, unique in @netns
+ * @name_hash: keyed hash of the folded name
+ * @name_node: place in netns->names while the slot is live
+ * @memcg: the creator's memory cgroup, pays for remote messages
  * @user: whom the slot counts for, NULL before it counts
  * @creator: process that created it, a reference is held
  * @name: its name, as created, terminated
@@ -170,6 +189,9 @@ struct mailslot {
 	u64 dropped;
 	struct mailslot_netns *netns;
 	u32 id;
+	u64 name_hash;
+	struct rhash_head name_node;
+	struct mem_cgroup *memcg;
 	struct mailslot_user *user;
 	struct pid *creator;
 	const char *name;
@@ -186,7 +208,7 @@ static inline s64 mailslot_shown_timeout(const struct mailslot_info *info)
 /* slot.c: life */
 int mailslot_create(struct mailslot *slot, struct mailslot_netns *netns,
 		    const char *name, size_t len);
-void mailslot_publish(struct mailslot *slot);
+int mailslot_publish(struct mailslot *slot);
 void mailslot_make_dead(struct mailslot *slot);
 void mailslot_purge(struct mailslot *slot);
 void mailslot_free(struct mailslot *slot);
@@ -201,6 +223,7 @@ void mailslot_set_limits(struct mailslot *slot, const struct mailslot_set *set);
 /* transfer.c: messages in and out */
 bool mailslot_has_room(struct mailslot *slot);
 int mailslot_send(struct mailslot *slot, struct mailslot_msg *msg, bool nowait);
+int mailslot_queue_msg(struct mailslot *slot, struct mailslot_msg *msg);
 struct mailslot_msg *mailslot_receive(struct mailslot *slot, size_t room,
 				      u32 flags, u32 *size);
 void mailslot_consume(struct mailslot *slot, struct mailslot_msg *msg);
@@ -212,7 +235,10 @@ __poll_t mailslot_poll_client(struct mailslot *slot);
 
 /* table.c: the namespace's slots */
 int mailslot_table_add(struct mailslot *slot);
-void mailslot_table_publish(struct mailslot *slot);
+int mailslot_table_publish(struct mailslot *slot);
+struct mailslot *mailslot_table_find(struct mailslot_netns *netns,
+				     const char *name, size_t len);
+void mailslot_table_unpublish(struct mailslot *slot);
 void mailslot_table_remove(struct mailslot *slot);
 
 #endif /* _MAILSLOTFS_SLOT_H */

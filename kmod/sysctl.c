@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * net.mailslot.*: the limits of a network namespace.
+ * net.mailslot.*: the limits of a network namespace, its gates and names.
  */
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/sysctl.h>
 #include <net/net_namespace.h>
 
 #include "compat.h"
+#include "identity.h"
 #include "netns.h"
+#include "receive.h"
 
 /* Written ranges.  Large enough for any use, small enough to add up safely. */
 static unsigned long message_bytes_limit = 64UL * 1024 * 1024;
@@ -22,8 +25,165 @@ enum {
 	SYSCTL_SLOTS_MAX,
 	SYSCTL_SLOTS_PER_USER_MAX,
 	SYSCTL_TOTAL_BYTES_MAX,
+	SYSCTL_REMOTE_BYTES_MAX,
+	SYSCTL_REMOTE_RECEIVE,
+	SYSCTL_REMOTE_SEND,
+	SYSCTL_REMOTE_EXCLUSIVE,
+	SYSCTL_COMPUTER_NAME,
+	SYSCTL_WORKGROUP,
+	SYSCTL_RECEIVE_NAMES,
 	SYSCTL_COUNT,
 };
+
+/* Whoever reads the host's log should know that a gate stands open. */
+static void mailslot_notice_open(const struct mailslot_netns *netns,
+				 const char *what)
+{
+	if (netns->net->user_ns == &init_user_ns)
+		pr_notice_ratelimited("mailslotfs: %s (%d) lets messages %s the network, neither authenticated nor encrypted\n",
+				      current->comm, task_pid_nr(current),
+				      what);
+}
+
+static int mailslot_set_receive(struct mailslot_netns *netns, int open)
+{
+	int err;
+
+	if (!open) {
+		mailslot_receive_close(netns);
+		/* Whoever closes the gate wants nothing to come after that. */
+		synchronize_net();
+		WRITE_ONCE(netns->remote_receive, 0);
+		return 0;
+	}
+	err = mailslot_receive_open(netns);
+	if (err)
+		return err;
+	WRITE_ONCE(netns->remote_receive, 1);
+	mailslot_notice_open(netns, "in from");
+	return 0;
+}
+
+static int mailslot_set_send(struct mailslot_netns *netns, int open)
+{
+	WRITE_ONCE(netns->remote_send, open);
+	if (open)
+		mailslot_notice_open(netns, "out to");
+	return 0;
+}
+
+static int mailslot_proc_gate(struct mailslot_netns *netns, const int *gate,
+			      int (*set)(struct mailslot_netns *netns,
+					 int open),
+			      int write, void *buffer, size_t *lenp,
+			      loff_t *ppos)
+{
+	int open;
+	struct ctl_table table = {
+		.data = &open,
+		.maxlen = sizeof(open),
+		.extra1 = SYSCTL_ZERO,
+		.extra2 = SYSCTL_ONE,
+	};
+	int err;
+
+	mutex_lock(&netns->remote_mutex);
+	open = *gate;
+	err = proc_dointvec_minmax(&table, write, buffer, lenp, ppos);
+	if (!err && write && open != *gate) {
+		if (open)
+			mailslot_identity_default(netns);
+		err = set(netns, open);
+	}
+	mutex_unlock(&netns->remote_mutex);
+	return err;
+}
+
+static int mailslot_proc_receive(MAILSLOT_CTL_CONST struct ctl_table *ctl,
+				 int write, void *buffer, size_t *lenp,
+				 loff_t *ppos)
+{
+	struct mailslot_netns *netns = ctl->data;
+
+	return mailslot_proc_gate(netns, &netns->remote_receive,
+				  mailslot_set_receive, write, buffer, lenp,
+				  ppos);
+}
+
+static int mailslot_proc_send(MAILSLOT_CTL_CONST struct ctl_table *ctl,
+			      int write, void *buffer, size_t *lenp,
+			      loff_t *ppos)
+{
+	struct mailslot_netns *netns = ctl->data;
+
+	return mailslot_proc_gate(netns, &netns->remote_send,
+				  mailslot_set_send, write, buffer, lenp,
+				  ppos);
+}
+
+/*
+ * A text that @set looks at as a whole.  One byte more than it may have is
+ * read, so that what is too long is refused, not cut.
+ */
+static int mailslot_proc_text(struct mailslot_netns *netns, const char *now,
+			      size_t size,
+			      int (*set)(struct mailslot_netns *netns,
+					 char *text),
+			      int write, void *buffer, size_t *lenp,
+			      loff_t *ppos)
+{
+	struct ctl_table table = { .maxlen = size + 1 };
+	int err;
+
+	table.data = kzalloc(table.maxlen, GFP_KERNEL_ACCOUNT);
+	if (!table.data)
+		return -ENOMEM;
+	mutex_lock(&netns->remote_mutex);
+	strscpy(table.data, now, size);
+	err = proc_dostring(&table, write, buffer, lenp, ppos);
+	if (!err && write)
+		err = strlen(table.data) < size ? set(netns, table.data) :
+						  -EINVAL;
+	mutex_unlock(&netns->remote_mutex);
+	kfree(table.data);
+	return err;
+}
+
+static int mailslot_proc_computer_name(MAILSLOT_CTL_CONST struct ctl_table *ctl,
+				       int write, void *buffer, size_t *lenp,
+				       loff_t *ppos)
+{
+	struct mailslot_netns *netns = ctl->data;
+
+	return mailslot_proc_text(netns, netns->computer_name,
+				  sizeof(netns->computer_name),
+				  mailslot_identity_set_computer, write,
+				  buffer, lenp, ppos);
+}
+
+static int mailslot_proc_workgroup(MAILSLOT_CTL_CONST struct ctl_table *ctl,
+				   int write, void *buffer, size_t *lenp,
+				   loff_t *ppos)
+{
+	struct mailslot_netns *netns = ctl->data;
+
+	return mailslot_proc_text(netns, netns->workgroup,
+				  sizeof(netns->workgroup),
+				  mailslot_identity_set_workgroup, write,
+				  buffer, lenp, ppos);
+}
+
+static int mailslot_proc_receive_names(MAILSLOT_CTL_CONST struct ctl_table *ctl,
+				       int write, void *buffer, size_t *lenp,
+				       loff_t *ppos)
+{
+	struct mailslot_netns *netns = ctl->data;
+
+	return mailslot_proc_text(netns, netns->receive_names,
+				  sizeof(netns->receive_names),
+				  mailslot_identity_set_names, write,
+				  buffer, lenp, ppos);
+}
 
 /* The data of each entry is the namespace's own; older kernels need an end. */
 static const struct ctl_table mailslot_sysctls[SYSCTL_COUNT + 1] = {
@@ -72,6 +232,46 @@ static const struct ctl_table mailslot_sysctls[SYSCTL_COUNT + 1] = {
 		.proc_handler = proc_doulongvec_minmax,
 		.extra2 = &total_bytes_limit,
 	},
+	[SYSCTL_REMOTE_BYTES_MAX] = {
+		.procname = "remote_bytes_max",
+		.maxlen = sizeof(unsigned long),
+		.mode = 0644,
+		.proc_handler = proc_doulongvec_minmax,
+		.extra2 = &total_bytes_limit,
+	},
+	[SYSCTL_REMOTE_RECEIVE] = {
+		.procname = "remote_receive",
+		.mode = 0644,
+		.proc_handler = mailslot_proc_receive,
+	},
+	[SYSCTL_REMOTE_SEND] = {
+		.procname = "remote_send",
+		.mode = 0644,
+		.proc_handler = mailslot_proc_send,
+	},
+	[SYSCTL_REMOTE_EXCLUSIVE] = {
+		.procname = "remote_exclusive",
+		.maxlen = sizeof(int),
+		.mode = 0644,
+		.proc_handler = proc_dointvec_minmax,
+		.extra1 = SYSCTL_ZERO,
+		.extra2 = SYSCTL_ONE,
+	},
+	[SYSCTL_COMPUTER_NAME] = {
+		.procname = "computer_name",
+		.mode = 0644,
+		.proc_handler = mailslot_proc_computer_name,
+	},
+	[SYSCTL_WORKGROUP] = {
+		.procname = "workgroup",
+		.mode = 0644,
+		.proc_handler = mailslot_proc_workgroup,
+	},
+	[SYSCTL_RECEIVE_NAMES] = {
+		.procname = "receive_names",
+		.mode = 0644,
+		.proc_handler = mailslot_proc_receive_names,
+	},
 };
 
 static void mailslot_sysctl_point(struct ctl_table *table,
@@ -83,6 +283,14 @@ static void mailslot_sysctl_point(struct ctl_table *table,
 	table[SYSCTL_SLOTS_MAX].data = &netns->slots_max;
 	table[SYSCTL_SLOTS_PER_USER_MAX].data = &netns->slots_per_user_max;
 	table[SYSCTL_TOTAL_BYTES_MAX].data = &netns->total_bytes_max;
+	table[SYSCTL_REMOTE_BYTES_MAX].data = &netns->remote_bytes_max;
+	table[SYSCTL_REMOTE_EXCLUSIVE].data = &netns->remote_exclusive;
+	/* Handlers of ours get the namespace. */
+	table[SYSCTL_REMOTE_RECEIVE].data = netns;
+	table[SYSCTL_REMOTE_SEND].data = netns;
+	table[SYSCTL_COMPUTER_NAME].data = netns;
+	table[SYSCTL_WORKGROUP].data = netns;
+	table[SYSCTL_RECEIVE_NAMES].data = netns;
 }
 
 /*
@@ -95,10 +303,11 @@ static void mailslot_sysctl_protect(struct ctl_table *table)
 	table[SYSCTL_QUEUE_BYTES_MAX].mode = 0444;
 	table[SYSCTL_SLOTS_MAX].mode = 0444;
 	table[SYSCTL_TOTAL_BYTES_MAX].mode = 0444;
+	table[SYSCTL_REMOTE_BYTES_MAX].mode = 0444;
 }
 
 /**
- * mailslot_sysctl_init - show a namespace's limits under net.mailslot
+ * mailslot_sysctl_init - show a namespace's settings under net.mailslot
  * @netns: the namespace
  *
  * Context: Process context, may sleep.

@@ -5,9 +5,11 @@
  */
 #include <linux/capability.h>
 #include <linux/cred.h>
+#include <linux/rhashtable.h>
 #include <linux/slab.h>
 #include <net/net_namespace.h>
 
+#include "name.h"
 #include "netns.h"
 #include "slot.h"
 
@@ -126,20 +128,119 @@ int mailslot_table_add(struct mailslot *slot)
 	return 0;
 }
 
-/**
- * mailslot_table_publish - show the slot in /proc
- * @slot: a slot that mailslot_table_add() took
- *
- * Context: Process context.
- */
-void mailslot_table_publish(struct mailslot *slot)
+static const struct rhashtable_params mailslot_name_params = {
+	.key_len = sizeof_field(struct mailslot, name_hash),
+	.key_offset = offsetof(struct mailslot, name_hash),
+	.head_offset = offsetof(struct mailslot, name_node),
+	.automatic_shrinking = true,
+};
+
+/* Strangers choose names: the key keeps them from choosing hash chains. */
+static u64 mailslot_hash_name(const struct mailslot_netns *netns,
+			      const char *name, size_t len)
 {
-	/* The number is reserved: this allocates nothing and cannot fail. */
-	xa_store(&slot->netns->slots, slot->id, slot, GFP_KERNEL_ACCOUNT);
+	char folded[MAILSLOT_FOLDED_MAX];
+
+	return siphash(folded, mailslot_name_fold(name, len, folded),
+		       &netns->name_key);
 }
 
 /**
- * mailslot_table_remove - undo mailslot_table_add() and -publish()
+ * mailslot_table_init - make a namespace's table of slots, empty
+ * @netns: the namespace
+ *
+ * Context: Process context, may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int mailslot_table_init(struct mailslot_netns *netns)
+{
+	xa_init_flags(&netns->slots, XA_FLAGS_ALLOC | XA_FLAGS_ACCOUNT);
+	spin_lock_init(&netns->lock);
+	hash_init(netns->users);
+	get_random_bytes(&netns->name_key, sizeof(netns->name_key));
+	return rhashtable_init(&netns->names, &mailslot_name_params);
+}
+
+/**
+ * mailslot_table_uninit - undo mailslot_table_init()
+ * @netns: the namespace, which has no slots any more
+ *
+ * Context: Process context, may sleep.
+ */
+void mailslot_table_uninit(struct mailslot_netns *netns)
+{
+	WARN_ON_ONCE(netns->count);
+	rhashtable_destroy(&netns->names);
+	xa_destroy(&netns->slots);
+}
+
+/**
+ * mailslot_table_publish - let the network and /proc find the slot
+ * @slot: a slot that mailslot_table_add() took
+ *
+ * Context: Process context, may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int mailslot_table_publish(struct mailslot *slot)
+{
+	struct mailslot_netns *netns = slot->netns;
+	int err;
+
+	slot->name_hash = mailslot_hash_name(netns, slot->name,
+					     strlen(slot->name));
+	err = rhashtable_insert_fast(&netns->names, &slot->name_node,
+				     mailslot_name_params);
+	if (err)
+		return err;
+	/* The number is reserved: this allocates nothing and cannot fail. */
+	xa_store(&netns->slots, slot->id, slot, GFP_KERNEL_ACCOUNT);
+	return 0;
+}
+
+/**
+ * mailslot_table_find - find a live slot by its name
+ * @netns: the namespace
+ * @name: the name, in any case, need not be terminated
+ * @len: its length in bytes
+ *
+ * Context: rcu_read_lock() is held, which also keeps the slot's memory.
+ * Return: the slot, which may be closing, or NULL.
+ */
+struct mailslot *mailslot_table_find(struct mailslot_netns *netns,
+				     const char *name, size_t len)
+{
+	struct mailslot *slot;
+	u64 hash;
+
+	if (len > NAME_MAX)
+		return NULL;
+	hash = mailslot_hash_name(netns, name, len);
+	slot = rhashtable_lookup(&netns->names, &hash, mailslot_name_params);
+	if (!slot || !mailslot_name_equal(slot->name, strlen(slot->name),
+					  name, len))
+		return NULL;
+	return slot;
+}
+
+/**
+ * mailslot_table_unpublish - undo mailslot_table_publish()
+ * @slot: a slot that is published
+ *
+ * /proc goes on to show it until mailslot_table_remove().  Who has found the
+ * slot under rcu_read_lock() may still look at it.
+ *
+ * Context: Process context.
+ */
+void mailslot_table_unpublish(struct mailslot *slot)
+{
+	struct mailslot_netns *netns = slot->netns;
+
+	rhashtable_remove_fast(&netns->names, &slot->name_node,
+			       mailslot_name_params);
+}
+
+/**
+ * mailslot_table_remove - undo mailslot_table_add()
  * @slot: the slot; nothing happens when it is not in the table
  *
  * Who walks the table under rcu_read_lock() may still look at the slot.

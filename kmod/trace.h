@@ -12,8 +12,14 @@
 
 #include "compat.h"
 #include "slot.h"
+#include "stat.h"
+
+/* How much of a slot's name is shown that strangers send us. */
+#define MAILSLOT_TRACE_NAME 64
 
 void mailslot_trace_plain(char *name);
+void mailslot_trace_destination(char *text, const struct nbdgm *dgm);
+void mailslot_trace_slot(char *text, const struct nbdgm *dgm);
 
 DECLARE_EVENT_CLASS(mailslot_slot,
 	TP_PROTO(const struct mailslot *slot),
@@ -58,7 +64,8 @@ DECLARE_EVENT_CLASS(mailslot_message,
 		mailslot_trace_plain(__get_str(name));
 		__entry->ino = slot->id;
 		__entry->len = msg->len;
-		__entry->origin = MAILSLOT_LOCAL;
+		__entry->origin = msg->remote ? MAILSLOT_REMOTE :
+						MAILSLOT_LOCAL;
 		__entry->messages = slot->queue.count;
 	),
 	TP_printk("slot=\"%s\" ino=%u size=%u origin=%s messages=%u",
@@ -77,6 +84,26 @@ DEFINE_EVENT(mailslot_message, mailslot_queue,
 DEFINE_EVENT(mailslot_message, mailslot_read,
 	TP_PROTO(const struct mailslot *slot, const struct mailslot_msg *msg),
 	TP_ARGS(slot, msg)
+);
+
+TRACE_EVENT(mailslot_drop,
+	TP_PROTO(unsigned int fate, __be32 source, const struct nbdgm *dgm),
+	TP_ARGS(fate, source, dgm),
+	TP_STRUCT__entry(
+		__string(reason, mailslot_fate_name(fate))
+		__array(u8, source, sizeof(__be32))
+		__array(char, name, NBNAME_TEXT)
+		__array(char, slot, MAILSLOT_TRACE_NAME)
+	),
+	TP_fast_assign(
+		mailslot_assign_str(reason, mailslot_fate_name(fate));
+		memcpy(__entry->source, &source, sizeof(source));
+		mailslot_trace_destination(__entry->name, dgm);
+		mailslot_trace_slot(__entry->slot, dgm);
+	),
+	TP_printk("reason=%s source=%pI4 name=\"%s\" slot=\"%s\"",
+		  __get_str(reason), __entry->source, __entry->name,
+		  __entry->slot)
 );
 
 #endif /* _MAILSLOTFS_TRACE_H */

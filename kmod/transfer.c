@@ -123,6 +123,30 @@ int mailslot_send(struct mailslot *slot, struct mailslot_msg *msg, bool nowait)
 	return mailslot_wait_in_line(slot, &writer);
 }
 
+/**
+ * mailslot_queue_msg - queue a message that came from the network
+ * @slot: the slot
+ * @msg: the message, charged to the namespace; belongs to the slot on success
+ *
+ * Context: Any, softirq as well; rcu_read_lock() keeps the slot.
+ * Return: 0; -EPIPE when the server is gone; -EAGAIN when there is no room,
+ * which the slot counts.
+ */
+int mailslot_queue_msg(struct mailslot *slot, struct mailslot_msg *msg)
+{
+	int err;
+
+	spin_lock_bh(&slot->lock);
+	err = mailslot_queue_or_line_up(slot, msg, NULL);
+	if (err == -EAGAIN)
+		slot->dropped++;
+	spin_unlock_bh(&slot->lock);
+
+	if (!err)
+		mailslot_wake_readers(slot);
+	return err;
+}
+
 static bool mailslot_has_message(struct mailslot *slot)
 {
 	bool message;
@@ -311,7 +335,7 @@ void mailslot_consume(struct mailslot *slot, struct mailslot_msg *msg)
 	trace_mailslot_read(slot, msg);
 	if (msg->held)
 		mailslot_make_room(slot, msg, 0);
-	mailslot_netns_uncharge(slot->netns, mailslot_msg_weight(msg));
+	mailslot_netns_uncharge(slot->netns, msg);
 	mailslot_msg_put(msg);
 }
 

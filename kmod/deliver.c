@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * From a datagram that is for us to the queue of its slot: the slot's owner
+ * must consent, and its creator pays.
+ */
+#include <linux/fs.h>
+#include <linux/memcontrol.h>
+#include <linux/sched/mm.h>
+
+#include "deliver.h"
+#include "mailslotfs.h"
+#include "nbdgm.h"
+#include "netns.h"
+#include "stat.h"
+
+/* The sender is a stranger: the slot's owner must let "other" write. */
+static unsigned int mailslot_check_slot(const struct nbdgm *dgm,
+					struct mailslot *slot)
+{
+	if (!slot || !mailslot_is_live(slot))
+		return MAILSLOT_NO_SLOT;
+	if (!(READ_ONCE(mailslot_inode(slot)->i_mode) & 0002))
+		return MAILSLOT_NOT_PERMITTED;
+	/* Would end every program that takes it for the end of a file. */
+	if (!dgm->data_len)
+		return MAILSLOT_EMPTY;
+	if (dgm->data_len > mailslot_max_message(slot))
+		return MAILSLOT_TOO_BIG;
+	return MAILSLOT_DELIVERED;
+}
+
+static void mailslot_fill_source(struct mailslot_source *source,
+				 const struct nbdgm *dgm,
+				 const struct mailslot_carrier *carrier)
+{
+	*source = (struct mailslot_source) {
+		.ifindex = carrier->ifindex,
+		.source_addr = carrier->source,
+		.dest_addr = carrier->dest,
+		.source_port = carrier->source_port,
+		.datagram_type = dgm->type,
+	};
+	memcpy(source->source_name, dgm->source.bytes, NBNAME_LEN);
+	memcpy(source->dest_name, dgm->destination.bytes, NBNAME_LEN);
+}
+
+/* The slot's creator pays; GFP_ATOMIC would override its limit. */
+static struct mailslot_msg *
+mailslot_make_remote_msg(struct mailslot *slot, const struct nbdgm *dgm,
+			 const struct mailslot_carrier *carrier)
+{
+	struct mem_cgroup *old = set_active_memcg(slot->memcg);
+	struct mailslot_msg *msg;
+
+	msg = mailslot_msg_create_remote(dgm->data_len, GFP_NOWAIT |
+					 __GFP_NOWARN | __GFP_ACCOUNT);
+	set_active_memcg(old);
+	if (!msg)
+		return NULL;
+	mailslot_fill_source(mailslot_msg_source(msg), dgm, carrier);
+	memcpy(mailslot_msg_payload(msg), dgm->data, dgm->data_len);
+	return msg;
+}
+
+static unsigned int mailslot_queue_remote_msg(struct mailslot *slot,
+					      struct mailslot_msg *msg)
+{
+	int err;
+
+	if (mailslot_netns_charge(slot->netns, msg))
+		return MAILSLOT_BUDGET;
+	err = mailslot_queue_msg(slot, msg);
+	if (!err)
+		return MAILSLOT_DELIVERED;
+	mailslot_netns_uncharge(slot->netns, msg);
+	return err == -EPIPE ? MAILSLOT_NO_SLOT : MAILSLOT_FULL;
+}
+
+static unsigned int mailslot_queue_datagram(struct mailslot *slot,
+					    const struct nbdgm *dgm,
+					    const struct mailslot_carrier *carrier)
+{
+	struct mailslot_msg *msg;
+	unsigned int fate;
+
+	msg = mailslot_make_remote_msg(slot, dgm, carrier);
+	if (!msg)
+		return MAILSLOT_NO_MEMORY;
+	fate = mailslot_queue_remote_msg(slot, msg);
+	if (fate)
+		mailslot_msg_put(msg);
+	return fate;
+}
+
+/**
+ * mailslot_deliver - queue a datagram's message at the slot that it names
+ * @netns: the namespace that it came to, whose name it bears
+ * @dgm: the datagram, parsed as a whole
+ * @carrier: what brought it
+ *
+ * Context: Any, softirq as well; rcu_read_lock() is held.
+ * Return: MAILSLOT_DELIVERED or what else became of it, see &enum
+ * mailslot_fate.
+ */
+unsigned int mailslot_deliver(struct mailslot_netns *netns,
+			      const struct nbdgm *dgm,
+			      const struct mailslot_carrier *carrier)
+{
+	struct mailslot_duplicates *duplicates = &netns->duplicates;
+	struct mailslot *slot;
+	unsigned int fate;
+	u64 digest;
+
+	slot = mailslot_table_find(netns, dgm->slot, dgm->slot_len);
+	fate = mailslot_check_slot(dgm, slot);
+	if (fate)
+		return fate;
+	digest = mailslot_duplicates_digest(duplicates, carrier->source, dgm);
+	if (mailslot_duplicates_heard(duplicates, digest, carrier->ifindex))
+		return MAILSLOT_DUPLICATE;
+	fate = mailslot_queue_datagram(slot, dgm, carrier);
+	if (fate)
+		mailslot_duplicates_forget(duplicates, digest,
+					   carrier->ifindex);
+	return fate;
+}

@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Messages from the network.
+ *
+ * A netfilter hook looks at what is delivered to this host, behind the
+ * administrator's own rules.  It is registered only while the gate is open: a
+ * namespace that does not receive pays nothing.  The whole way to the queue is
+ * done in the hook, so that its verdict can depend on the outcome and nothing
+ * is left behind when the namespace goes.
+ *
+ * Nothing is ever answered, put together from pieces, or remembered for each
+ * stranger.  Whatever is not delivered goes on as if we were not here.
+ */
+#include <linux/inetdevice.h>
+#include <linux/ip.h>
+#include <linux/netdevice.h>
+#include <linux/netfilter.h>
+#include <linux/netfilter_ipv4.h>
+#include <linux/skbuff.h>
+#include <linux/udp.h>
+#include <net/flow.h>
+#include <net/ip.h>
+#include <net/route.h>
+
+#include "compat.h"
+#include "deliver.h"
+#include "identity.h"
+#include "netns.h"
+#include "receive.h"
+#include "stat.h"
+
+/**
+ * struct mailslot_packet - a packet on its way through the hook
+ * @netns: the namespace
+ * @skb: the packet, data at the IP header
+ * @payload: offset of the UDP payload in @skb
+ * @len: bytes of the UDP payload
+ * @source: IPv4 address that it came from
+ * @dest: IPv4 address that it was sent to
+ * @source_port: UDP port that it came from
+ * @broadcast: it was sent to everybody
+ * @dgm: the datagram in it
+ */
+struct mailslot_packet {
+	struct mailslot_netns *netns;
+	struct sk_buff *skb;
+	unsigned int payload;
+	unsigned int len;
+	__be32 source;
+	__be32 dest;
+	__be16 source_port;
+	bool broadcast;
+	struct nbdgm dgm;
+};
+
+/* Is this a UDP packet to our port?  Fills the packet's addresses. */
+static bool mailslot_is_ours(struct mailslot_packet *packet,
+			     struct sk_buff *skb)
+{
+	const struct iphdr *iph = ip_hdr(skb);
+	const struct udphdr *uh;
+	struct udphdr buf;
+
+	if (iph->protocol != IPPROTO_UDP || ip_is_fragment(iph))
+		return false;
+	uh = skb_header_pointer(skb, ip_hdrlen(skb), sizeof(buf), &buf);
+	if (!uh || uh->dest != htons(NBDGM_PORT))
+		return false;
+	packet->skb = skb;
+	packet->payload = ip_hdrlen(skb) + sizeof(*uh);
+	packet->len = ntohs(uh->len) - sizeof(*uh);
+	packet->source = iph->saddr;
+	packet->dest = iph->daddr;
+	packet->source_port = uh->source;
+	return true;
+}
+
+/* RFC 768, and whatever may carry a datagram to more than its receiver. */
+static bool mailslot_carrier_ok(const struct mailslot_packet *packet)
+{
+	const struct sk_buff *skb = packet->skb;
+	unsigned int total = ntohs(ip_hdr(skb)->tot_len);
+
+	if (skb_is_gso(skb) || skb->pkt_type == PACKET_OTHERHOST)
+		return false;
+	if (ipv4_is_multicast(packet->dest) || ipv4_is_zeronet(packet->source))
+		return false;
+	/* A UDP length below its own header wraps and is larger than this. */
+	return packet->len <= NBDGM_PAYLOAD_MAX &&
+	       packet->payload + packet->len == total && total <= skb->len;
+}
+
+/* A checksum of 0 is none at all. */
+static bool mailslot_checksum_ok(const struct mailslot_packet *packet)
+{
+	unsigned int offset = packet->payload - sizeof(struct udphdr);
+	const struct udphdr *uh;
+	struct udphdr buf;
+
+	uh = skb_header_pointer(packet->skb, offset, sizeof(buf), &buf);
+	return uh && (!uh->check || !nf_ip_checksum(packet->skb,
+						    NF_INET_LOCAL_IN, offset,
+						    IPPROTO_UDP));
+}
+
+/* Our own broadcasts come back to us, and anybody can claim to be us. */
+static bool mailslot_is_from_us(const struct mailslot_packet *packet)
+{
+	return packet->skb->pkt_type == PACKET_LOOPBACK ||
+	       inet_addr_type(packet->netns->net, packet->source) == RTN_LOCAL;
+}
+
+/* Is the sender on the network of the interface that it is heard on? */
+static bool mailslot_on_link(const struct mailslot_packet *packet)
+{
+	const struct in_device *in_dev = __in_dev_get_rcu(packet->skb->dev);
+	const struct in_ifaddr *ifa;
+
+	if (!in_dev)
+		return false;
+	in_dev_for_each_ifa_rcu(ifa, in_dev)
+		if (inet_ifa_match(packet->source, ifa))
+			return true;
+	return false;
+}
+
+static unsigned int mailslot_check_packet(struct mailslot_packet *packet)
+{
+	const struct rtable *rt = skb_rtable(packet->skb);
+
+	packet->broadcast = packet->skb->pkt_type == PACKET_BROADCAST ||
+			    (rt && rt->rt_flags & RTCF_BROADCAST);
+	if (!mailslot_carrier_ok(packet))
+		return MAILSLOT_CARRIER;
+	if (!mailslot_checksum_ok(packet))
+		return MAILSLOT_CHECKSUM;
+	if (mailslot_is_from_us(packet))
+		return MAILSLOT_OWN_ADDRESS;
+	if (packet->broadcast && !mailslot_on_link(packet))
+		return MAILSLOT_OFF_LINK;
+	return MAILSLOT_DELIVERED;
+}
+
+/* Is the datagram well formed up to its names, and for us? */
+static unsigned int mailslot_check_header(struct mailslot_packet *packet,
+					  const void *buf)
+{
+	unsigned int fate = nbdgm_parse_header(&packet->dgm, buf, packet->len);
+
+	if (fate)
+		return fate;
+	if (!mailslot_identity_accepts(packet->netns, &packet->dgm))
+		return MAILSLOT_NOT_OUR_NAME;
+	return MAILSLOT_DELIVERED;
+}
+
+/*
+ * Packets in pieces are put into one only when they are for us: strangers must
+ * not make us allocate what they choose for nothing.
+ */
+static unsigned int mailslot_join_pieces(struct mailslot_packet *packet)
+{
+	unsigned int len = min_t(unsigned int, packet->len, NBDGM_HEADER_MAX);
+	u8 buf[NBDGM_HEADER_MAX];
+	unsigned int fate;
+
+	if (skb_copy_bits(packet->skb, packet->payload, buf, len))
+		return MAILSLOT_CARRIER;
+	fate = mailslot_check_header(packet, buf);
+	if (fate)
+		return fate;
+	if (skb_linearize(packet->skb))
+		return MAILSLOT_NO_MEMORY;
+	return MAILSLOT_DELIVERED;
+}
+
+static unsigned int mailslot_parse_packet(struct mailslot_packet *packet)
+{
+	unsigned int fate;
+
+	if (skb_is_nonlinear(packet->skb)) {
+		fate = mailslot_join_pieces(packet);
+		if (fate)
+			return fate;
+	}
+	fate = mailslot_check_header(packet,
+				     packet->skb->data + packet->payload);
+	if (fate)
+		return fate;
+	return nbdgm_parse_smb(&packet->dgm);
+}
+
+static unsigned int mailslot_deliver_packet(const struct mailslot_packet *packet)
+{
+	const struct mailslot_carrier carrier = {
+		.ifindex = packet->skb->dev->ifindex,
+		.source = packet->source,
+		.dest = packet->dest,
+		.source_port = packet->source_port,
+	};
+
+	return mailslot_deliver(packet->netns, &packet->dgm, &carrier);
+}
+
+/* What has been delivered must not make the stack tell its sender otherwise. */
+static unsigned int mailslot_verdict(const struct mailslot_packet *packet)
+{
+	bool exclusive = READ_ONCE(packet->netns->remote_exclusive);
+
+	if (!exclusive && (packet->broadcast ||
+			   mailslot_socket_wants(packet->netns->net,
+						 packet->skb, packet->source,
+						 packet->source_port,
+						 packet->dest,
+						 htons(NBDGM_PORT))))
+		return NF_ACCEPT;
+	consume_skb(packet->skb);
+	return NF_STOLEN;
+}
+
+static unsigned int mailslot_hook(void *priv, struct sk_buff *skb,
+				  const struct nf_hook_state *state)
+{
+	struct mailslot_packet packet = {
+		.netns = mailslot_netns_of(state->net),
+	};
+	unsigned int fate;
+
+	if (!mailslot_is_ours(&packet, skb))
+		return NF_ACCEPT;
+	fate = mailslot_check_packet(&packet);
+	if (!fate)
+		fate = mailslot_parse_packet(&packet);
+	if (!fate)
+		fate = mailslot_deliver_packet(&packet);
+	mailslot_count_fate(packet.netns, fate, packet.source, &packet.dgm);
+	if (!fate || fate == MAILSLOT_DUPLICATE)
+		return mailslot_verdict(&packet);
+	return NF_ACCEPT;
+}
+
+static const struct nf_hook_ops mailslot_hook_ops = {
+	.hook = mailslot_hook,
+	.pf = NFPROTO_IPV4,
+	.hooknum = NF_INET_LOCAL_IN,
+	.priority = NF_IP_PRI_LAST - 1,
+};
+
+/**
+ * mailslot_receive_open - let messages from the network in
+ * @netns: the namespace; its remote_mutex is held, the gate is closed
+ *
+ * Context: Process context, may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int mailslot_receive_open(struct mailslot_netns *netns)
+{
+	return nf_register_net_hook(netns->net, &mailslot_hook_ops);
+}
+
+/**
+ * mailslot_receive_close - undo mailslot_receive_open()
+ * @netns: the namespace; its remote_mutex is held, or nobody else has it any
+ *	more; the gate is open
+ *
+ * Packets that are in the hook just now may be delivered until an RCU grace
+ * period has passed.
+ *
+ * Context: Process context, may sleep.
+ */
+void mailslot_receive_close(struct mailslot_netns *netns)
+{
+	nf_unregister_net_hook(netns->net, &mailslot_hook_ops);
+}
+
+/**
+ * mailslot_receive_own - receive a datagram that we send to ourselves
+ * @netns: the namespace, with its gate open
+ * @buf: the datagram, as it would go out
+ * @len: its length in bytes
+ *
+ * No packet is made of it, but all that holds for one from the network holds:
+ * it comes from 127.0.0.1.  Counted like any other.
+ *
+ * Context: Process context.
+ */
+void mailslot_receive_own(struct mailslot_netns *netns, const void *buf,
+			  size_t len)
+{
+	const struct mailslot_carrier carrier = {
+		.ifindex = LOOPBACK_IFINDEX,
+		.source = htonl(INADDR_LOOPBACK),
+		.dest = htonl(INADDR_LOOPBACK),
+		.source_port = htons(NBDGM_PORT),
+	};
+	struct nbdgm dgm;
+	unsigned int fate;
+
+	rcu_read_lock();
+	fate = nbdgm_parse(&dgm, buf, len);
+	if (!fate && !mailslot_identity_accepts(netns, &dgm))
+		fate = MAILSLOT_NOT_OUR_NAME;
+	if (!fate)
+		fate = mailslot_deliver(netns, &dgm, &carrier);
+	mailslot_count_fate(netns, fate, carrier.source, &dgm);
+	rcu_read_unlock();
+}
