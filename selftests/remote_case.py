@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Cases of remote mailslots: unittest with near and far of remote_net, and TAP for a result.
+
+A test sends, and says what becomes of it: expect() compares all counters, and what was delivered.
+"""
+
+import os
+import sys
+import unittest
+
+import remote_frame as frame
+import remote_net
+
+
+class RemoteCase(unittest.TestCase):
+    """Tests that share two hosts, near's gate open; settings are new for each."""
+
+    MTU = 1500
+
+    @classmethod
+    def setUpClass(cls):
+        if os.geteuid():
+            raise unittest.SkipTest("not root")
+        if not os.path.isdir("/sys/module/mailslotfs"):
+            raise unittest.SkipTest("module not loaded")
+        # Frames are handled in order when they are sent from one processor.
+        os.sched_setaffinity(0, [min(os.sched_getaffinity(0))])
+        cls.net = remote_net.Net(cls.MTU)
+        cls.addClassCleanup(cls.net.close)
+        cls.near, cls.far = cls.net.near, cls.net.far
+
+    def setUp(self):
+        self.near.reset(computer_name="HOSTB", remote_receive=1)
+        self.far.reset()
+
+    def slot(self, name="test", mode=0o622, host=None):
+        slot = (host or self.near).slot(name, mode)
+        self.addCleanup(slot.close)
+        return slot
+
+    def good(self, text=b"good", **fields):
+        self.far.send(frame.datagram(text, **fields), self.near)
+
+    def expect(self, slot, send, texts=(), **counters):
+        """SEND() and then a good datagram: TEXTS and that arrive in SLOT, and these counters have
+        gone up by these numbers, and no others."""
+        before = self.near.stat()
+        send()
+        self.good(slot=os.path.basename(slot.path))
+        want = [*texts, b"good"]
+        slot.wait(len(want))
+        counters["delivered"] = counters.get("delivered", len(want))
+        counters["received"] = sum(counters.values())
+        self.assertEqual(slot.texts(), want)
+        self.assertEqual(self.changes(before), counters)
+
+    def changes(self, before):
+        """The counters that have gone up since, and by how much."""
+        now = self.near.stat()
+        return {word: now[word] - before[word] for word in now if now[word] != before[word]}
+
+    def refused(self, slot, payloads, reason):
+        """None of these payloads arrives, each is counted for this reason."""
+        def send():
+            for payload in payloads:
+                self.far.send(payload, self.near)
+        self.expect(slot, send, **{reason: len(payloads)})
+
+    def accepted(self, slot, payloads):
+        """All of these payloads arrive; each must say b"hello"."""
+        def send():
+            for payload in payloads:
+                self.far.send(payload, self.near)
+        self.expect(slot, send, [b"hello"] * len(payloads))
+
+
+class Tap(unittest.TestResult):
+    """A line for each test."""
+
+    skip_all = None
+
+    def line(self, test, verdict="ok", more="", details=""):
+        name = test.id().rpartition(".")[2].removeprefix("test_")
+        print(f"{verdict} {self.testsRun} {name}{more}")
+        for line in details.splitlines():
+            print(f"# {line}")
+        sys.stdout.flush()
+
+    def addSuccess(self, test):
+        self.line(test)
+
+    def addSkip(self, test, reason):
+        if isinstance(test, unittest.TestCase):
+            self.line(test, more=f" # SKIP {reason}")
+        else:
+            self.skip_all = reason
+
+    def addFailure(self, test, err):
+        super().addFailure(test, err)
+        self.line(test, "not ok", details=self.failures[-1][1])
+
+    def addError(self, test, err):
+        super().addError(test, err)
+        self.line(test, "not ok", details=self.errors[-1][1])
+
+    def addSubTest(self, test, subtest, err):
+        super().addSubTest(test, subtest, err)
+        if err is not None:
+            self.line(subtest, "not ok", details=self._exc_info_to_string(err, test))
+
+
+def main():
+    """Runs the tests of the calling program, or those that its arguments name."""
+    suite = unittest.defaultTestLoader.loadTestsFromModule(sys.modules["__main__"])
+    if sys.argv[1:]:
+        suite = unittest.TestSuite(
+            test for group in suite for test in group
+            if any(word in test.id() for word in sys.argv[1:]))
+    result = Tap()
+    print("TAP version 13")
+    suite.run(result)
+    if result.skip_all:
+        print(f"1..0 # SKIP {result.skip_all}")
+        sys.exit(4)
+    print(f"1..{result.testsRun}")
+    sys.exit(not result.wasSuccessful())
