@@ -27,12 +27,14 @@ static const u8 workgroup_suffixes[] = { 0x00, 0x1b, 0x1c, 0x1d, 0x1e };
 /**
  * struct mailslot_identity - all names that are ours
  * @rcu: for freeing it
+ * @own: those that we send under
  * @any: every name is accepted
  * @count: how many @names
  * @names: the names, suffixes included
  */
 struct mailslot_identity {
 	struct rcu_head rcu;
+	struct mailslot_own_names own;
 	bool any;
 	unsigned int count;
 	struct nbname names[IDENTITY_MAX];
@@ -56,6 +58,17 @@ static int mailslot_identity_add(struct mailslot_identity *identity,
 		identity->count++;
 	}
 	return 0;
+}
+
+/* Where there is a text, it has been found to be a name. */
+static void mailslot_identity_set_own(struct mailslot_own_names *own,
+				      const char *computer,
+				      const char *workgroup)
+{
+	own->has_computer = !nbname_make(&own->computer, computer,
+					 strlen(computer), 0x00);
+	own->has_workgroup = !nbname_make(&own->workgroup, workgroup,
+					  strlen(workgroup), 0x00);
 }
 
 /* One element of receive_names. */
@@ -118,10 +131,12 @@ mailslot_identity_create(const char *computer, const char *workgroup,
 					    ARRAY_SIZE(workgroup_suffixes));
 	if (!err)
 		err = mailslot_identity_add_names(identity, names);
-	if (!err)
-		return identity;
-	kfree(identity);
-	return ERR_PTR(err);
+	if (err) {
+		kfree(identity);
+		return ERR_PTR(err);
+	}
+	mailslot_identity_set_own(&identity->own, computer, workgroup);
+	return identity;
 }
 
 static int mailslot_identity_publish(struct mailslot_netns *netns,
@@ -231,6 +246,21 @@ void mailslot_identity_default(struct mailslot_netns *netns)
 	strscpy(text, utsname()->nodename, sizeof(text));
 	*strchrnul(text, '.') = '\0';
 	mailslot_identity_set_computer(netns, text);
+}
+
+/**
+ * mailslot_identity_get - under which names do we send?
+ * @netns: the namespace
+ * @own: gets the names
+ *
+ * Context: Any.
+ */
+void mailslot_identity_get(struct mailslot_netns *netns,
+			   struct mailslot_own_names *own)
+{
+	rcu_read_lock();
+	*own = rcu_dereference(netns->identity)->own;
+	rcu_read_unlock();
 }
 
 /**

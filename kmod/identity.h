@@ -18,6 +18,20 @@ struct nbdgm;
 	(MAILSLOT_RECEIVE_NAMES * (NBNAME_CHARS + 3 + 1))
 #define MAILSLOT_NAME_TEXT		(NBNAME_CHARS + 1)
 
+/**
+ * struct mailslot_own_names - the names that we send under
+ * @has_computer: there is a @computer
+ * @has_workgroup: there is a @workgroup
+ * @computer: our own name, suffix 00
+ * @workgroup: the name of our primary domain, suffix 00
+ */
+struct mailslot_own_names {
+	bool has_computer;
+	bool has_workgroup;
+	struct nbname computer;
+	struct nbname workgroup;
+};
+
 int mailslot_identity_init(struct mailslot_netns *netns);
 void mailslot_identity_uninit(struct mailslot_netns *netns);
 
@@ -26,6 +40,8 @@ int mailslot_identity_set_workgroup(struct mailslot_netns *netns, char *text);
 int mailslot_identity_set_names(struct mailslot_netns *netns, char *text);
 void mailslot_identity_default(struct mailslot_netns *netns);
 
+void mailslot_identity_get(struct mailslot_netns *netns,
+			   struct mailslot_own_names *own);
 bool mailslot_identity_accepts(struct mailslot_netns *netns,
 			       const struct nbdgm *dgm);
 

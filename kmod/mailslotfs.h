@@ -11,7 +11,7 @@
 
 /**
  * struct mailslot_inode - an inode with its slot
- * @slot: the slot; unused in the root directory
+ * @slot: the slot; unused in directories and under .remote
  * @vfs: the inode
  */
 struct mailslot_inode {
@@ -33,6 +33,10 @@ static inline struct inode *mailslot_inode(struct mailslot *slot)
 {
 	return &container_of(slot, struct mailslot_inode, slot)->vfs;
 }
+
+/* Inode numbers of the directories; slots have others. */
+#define MAILSLOT_ROOT_INO	1
+#define MAILSLOT_REMOTE_INO	2
 
 /* super.c */
 int mailslot_super_init(void);

@@ -375,7 +375,7 @@ static void nbdgm_build_header(const struct nbdgm_write *write, u8 *p, u32 size)
 	p[DGM_TYPE] = write->type;
 	p[DGM_FLAGS] = DGM_FLAG_FIRST;
 	nbdgm_put_be16(p + DGM_ID, write->id);
-	memcpy(p + DGM_SOURCE_IP, &write->source_ip, sizeof(write->source_ip));
+	nbdgm_set_source_ip(p, write->source_ip);
 	nbdgm_put_be16(p + DGM_SOURCE_PORT, NBDGM_PORT);
 	nbdgm_put_be16(p + DGM_LENGTH, size - DGM_HEADER);
 	p += DGM_HEADER;
@@ -445,4 +445,18 @@ int nbdgm_build(const struct nbdgm_write *write, void *buf, size_t size)
 	nbdgm_build_header(write, p, total);
 	nbdgm_build_smb(write, p + names, offset);
 	return names + offset;
+}
+
+/**
+ * nbdgm_set_source_ip - change the address that a datagram goes out from
+ * @buf: what nbdgm_build() has built
+ * @source_ip: as in &struct nbdgm_write
+ *
+ * For what is sent by several interfaces, each with its own address.
+ *
+ * Context: Any.
+ */
+void nbdgm_set_source_ip(void *buf, __be32 source_ip)
+{
+	memcpy((u8 *)buf + DGM_SOURCE_IP, &source_ip, sizeof(source_ip));
 }

@@ -152,5 +152,6 @@ bool nbdgm_slot_valid(const char *slot, size_t len);
 u32 nbdgm_data_max(size_t slot_len);
 int nbdgm_size(size_t slot_len, size_t data_len);
 int nbdgm_build(const struct nbdgm_write *write, void *buf, size_t size);
+void nbdgm_set_source_ip(void *buf, __be32 source_ip);
 
 #endif /* _MAILSLOTFS_NBDGM_H */

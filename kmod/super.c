@@ -14,8 +14,7 @@
 #include "compat.h"
 #include "mailslotfs.h"
 #include "netns.h"
-
-#define MAILSLOT_ROOT_INO	1
+#include "remote.h"
 
 static struct kmem_cache *mailslot_inode_cache;
 
@@ -56,6 +55,7 @@ static void mailslot_free_inode(struct inode *inode)
 						 vfs);
 
 	mailslot_free(&mi->slot);
+	kfree(inode->i_private);
 	kmem_cache_free(mailslot_inode_cache, mi);
 }
 
@@ -113,7 +113,9 @@ static int mailslot_fill_super(struct super_block *sb, struct fs_context *fc)
 	sb->s_time_gran = 1;
 	set_default_d_op(sb, &mailslot_dentry_ops);
 	sb->s_root = d_make_root(mailslot_make_root(sb));
-	return sb->s_root ? 0 : -ENOMEM;
+	if (!sb->s_root)
+		return -ENOMEM;
+	return mailslot_remote_create(sb);
 }
 
 /*

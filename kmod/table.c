@@ -9,12 +9,12 @@
 #include <linux/slab.h>
 #include <net/net_namespace.h>
 
+#include "mailslotfs.h"
 #include "name.h"
 #include "netns.h"
 #include "slot.h"
 
-/* Number 1 is the root directory. */
-#define MAILSLOT_IDS	XA_LIMIT(2, U32_MAX)
+#define MAILSLOT_IDS	XA_LIMIT(MAILSLOT_REMOTE_INO + 1, U32_MAX)
 
 /**
  * struct mailslot_user - how many slots of a namespace a user has

@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Messages to the network.
+ *
+ * The source port is 138, which nmbd may hold, hence packets are built here
+ * and go out by a raw socket: one for each open file, so that routing, the
+ * administrator's OUTPUT rules, the limit of the send buffer and the opener's
+ * cgroup apply as to any other socket.
+ */
+#include <linux/inetdevice.h>
+#include <linux/ip.h>
+#include <linux/net.h>
+#include <linux/netdevice.h>
+#include <linux/slab.h>
+#include <linux/socket.h>
+#include <linux/udp.h>
+#include <linux/uio.h>
+#include <net/checksum.h>
+#include <net/route.h>
+#include <net/sock.h>
+
+#include "identity.h"
+#include "nbdgm.h"
+#include "netns.h"
+#include "receive.h"
+#include "send.h"
+#include "target.h"
+
+/**
+ * struct mailslot_frame - a packet that is built
+ * @ip: its IP header
+ * @udp: its UDP header
+ * @payload: the datagram
+ */
+struct mailslot_frame {
+	struct iphdr ip;
+	struct udphdr udp;
+	u8 payload[];
+};
+
+/**
+ * struct mailslot_path - which way a packet goes
+ * @type: RTN_UNICAST or RTN_BROADCAST
+ * @ifindex: interface, or 0 for whichever the route says
+ * @source: our address, or 0 for the one that the route says
+ * @dest: the address that it goes to
+ * @ttl: how many routers it may pass
+ */
+struct mailslot_path {
+	unsigned int type;
+	int ifindex;
+	__be32 source;
+	__be32 dest;
+	u8 ttl;
+};
+
+/**
+ * mailslot_socket_create - make a socket to send from
+ * @netns: the namespace that messages go out from
+ *
+ * Context: Process context, may sleep.  The calling process's cgroup pays.
+ * Return: the socket, or an error pointer.
+ */
+struct socket *mailslot_socket_create(struct mailslot_netns *netns)
+{
+	struct socket *sock;
+	int err;
+
+	err = sock_create_kern(netns->net, PF_INET, SOCK_RAW, IPPROTO_RAW,
+			       &sock);
+	if (err)
+		return ERR_PTR(err);
+	/* Nobody reads here: packets of that protocol are not to be kept. */
+	sock->sk->sk_rcvbuf = 0;
+	sock_set_flag(sock->sk, SOCK_BROADCAST);
+	return sock;
+}
+
+/**
+ * mailslot_socket_put - undo mailslot_socket_create()
+ * @sock: the socket; what it has sent goes on its way
+ *
+ * Context: Process context, may sleep.
+ */
+void mailslot_socket_put(struct socket *sock)
+{
+	sock_release(sock);
+}
+
+/**
+ * mailslot_socket_poll - could a message be sent without waiting?
+ * @file: the open file that @sock belongs to
+ * @sock: the socket
+ * @wait: who polls
+ *
+ * Context: Process context.
+ * Return: EPOLLOUT when the send buffer has room.
+ */
+__poll_t mailslot_socket_poll(struct file *file, struct socket *sock,
+			      poll_table *wait)
+{
+	return datagram_poll(file, sock, wait) & (EPOLLOUT | EPOLLWRNORM);
+}
+
+/* Completes the path; routes may have changed since the name was parsed. */
+static int mailslot_route(const struct socket *sock, struct mailslot_path *path)
+{
+	struct net *net = sock_net(sock->sk);
+	struct flowi4 flow = {
+		.flowi4_oif = path->ifindex,
+		.flowi4_proto = IPPROTO_RAW,
+		.flowi4_flags = FLOWI_FLAG_KNOWN_NH,
+		.flowi4_uid = sock_net_uid(net, sock->sk),
+		.saddr = path->source,
+		.daddr = path->dest,
+	};
+	struct rtable *rt = ip_route_output_key(net, &flow);
+	unsigned int type;
+
+	if (IS_ERR(rt))
+		return PTR_ERR(rt);
+	path->source = flow.saddr;
+	path->ttl = ip4_dst_hoplimit(&rt->dst);
+	type = rt->rt_type;
+	ip_rt_put(rt);
+	return type == path->type ? 0 : -EINVAL;
+}
+
+/* Without what the socket fills in: length, identification, IP checksum. */
+static void mailslot_fill_headers(struct mailslot_frame *frame, size_t size,
+				  const struct mailslot_path *path)
+{
+	size_t len = sizeof(frame->udp) + size;
+	struct udphdr *udp = &frame->udp;
+
+	frame->ip = (struct iphdr) {
+		.version = IPVERSION,
+		.ihl = sizeof(frame->ip) / 4,
+		.ttl = path->ttl,
+		.protocol = IPPROTO_UDP,
+		.saddr = path->source,
+		.daddr = path->dest,
+	};
+	*udp = (struct udphdr) {
+		.source = htons(NBDGM_PORT),
+		.dest = htons(NBDGM_PORT),
+		.len = htons(len),
+	};
+	udp->check = csum_tcpudp_magic(path->source, path->dest, len,
+				       IPPROTO_UDP, csum_partial(udp, len, 0));
+	if (!udp->check)
+		udp->check = CSUM_MANGLED_0;
+}
+
+static int mailslot_transmit(struct socket *sock, void *frame, size_t size,
+			     const struct mailslot_path *path, int flags)
+{
+	struct sockaddr_in address = {
+		.sin_family = AF_INET,
+		.sin_addr.s_addr = path->dest,
+	};
+	struct {
+		struct cmsghdr header;
+		struct in_pktinfo info;
+	} control = {
+		.header.cmsg_len = CMSG_LEN(sizeof(control.info)),
+		.header.cmsg_level = SOL_IP,
+		.header.cmsg_type = IP_PKTINFO,
+		.info.ipi_ifindex = path->ifindex,
+		.info.ipi_spec_dst.s_addr = path->source,
+	};
+	struct msghdr msg = {
+		.msg_name = &address,
+		.msg_namelen = sizeof(address),
+		.msg_control = &control,
+		.msg_controllen = sizeof(control),
+		.msg_flags = flags,
+	};
+	struct kvec vec = { .iov_base = frame, .iov_len = size };
+	int ret = kernel_sendmsg(sock, &msg, &vec, 1, size);
+
+	return ret < 0 ? ret : 0;
+}
+
+/* @size: bytes of the datagram in @frame */
+static int mailslot_send_frame(const struct mailslot_outgoing *out,
+			       struct mailslot_frame *frame, size_t size,
+			       struct mailslot_path *path)
+{
+	int flags = out->nowait ? MSG_DONTWAIT : 0;
+	int err = mailslot_route(out->sock, path);
+
+	if (err)
+		return err;
+	nbdgm_set_source_ip(frame->payload, path->source);
+	mailslot_fill_headers(frame, size, path);
+	return mailslot_transmit(out->sock, frame, sizeof(*frame) + size, path,
+				 flags);
+}
+
+static bool mailslot_can_broadcast(const struct net_device *dev)
+{
+	return netif_running(dev) && netif_carrier_ok(dev) &&
+	       dev->flags & IFF_BROADCAST;
+}
+
+/* Where broadcasts go; no more than @max, yet all are counted. */
+static size_t mailslot_fill_paths(struct net *net, struct mailslot_path *paths,
+				  size_t max)
+{
+	const struct in_ifaddr *ifa;
+	struct in_device *in_dev;
+	struct net_device *dev;
+	size_t count = 0;
+
+	rcu_read_lock();
+	for_each_netdev_rcu(net, dev) {
+		in_dev = __in_dev_get_rcu(dev);
+		if (!in_dev || !mailslot_can_broadcast(dev))
+			continue;
+		in_dev_for_each_ifa_rcu(ifa, in_dev) {
+			/* Small networks have no address for everybody. */
+			if (ifa->ifa_flags & IFA_F_SECONDARY ||
+			    ifa->ifa_prefixlen >= 31 || count++ >= max)
+				continue;
+			paths[count - 1] = (struct mailslot_path) {
+				.type = RTN_BROADCAST,
+				.ifindex = dev->ifindex,
+				.source = ifa->ifa_local,
+				.dest = ifa->ifa_broadcast ?:
+					ifa->ifa_address | ~ifa->ifa_mask,
+			};
+		}
+	}
+	rcu_read_unlock();
+	return count;
+}
+
+/* One that has been sent is enough: a broadcast never knows whom it reached. */
+static int mailslot_broadcast(const struct mailslot_outgoing *out,
+			      struct mailslot_frame *frame, size_t size)
+{
+	struct net *net = sock_net(out->sock->sk);
+	size_t count = mailslot_fill_paths(net, NULL, 0);
+	struct mailslot_path *paths;
+	int err = -ENETUNREACH;
+	bool sent = false;
+	size_t i;
+
+	paths = kcalloc(count, sizeof(*paths), GFP_KERNEL_ACCOUNT);
+	if (!paths)
+		return -ENOMEM;
+	/* Interfaces may have come or gone. */
+	count = min(count, mailslot_fill_paths(net, paths, count));
+	for (i = 0; i < count; i++) {
+		err = mailslot_send_frame(out, frame, size, &paths[i]);
+		sent |= !err;
+	}
+	kfree(paths);
+	return sent ? 0 : err;
+}
+
+static int mailslot_send_to_us(const struct mailslot_outgoing *out,
+			       struct mailslot_frame *frame, size_t size)
+{
+	if (!READ_ONCE(out->netns->remote_receive))
+		return -ECONNREFUSED;
+	nbdgm_set_source_ip(frame->payload, htonl(INADDR_LOOPBACK));
+	mailslot_receive_own(out->netns, frame->payload, size);
+	return 0;
+}
+
+static int mailslot_dispatch(const struct mailslot_outgoing *out,
+			     struct mailslot_frame *frame, size_t size)
+{
+	struct mailslot_path path = {
+		.type = RTN_UNICAST,
+		.dest = out->target->address,
+	};
+
+	switch (out->target->kind) {
+	case MAILSLOT_TO_HOST:
+		return mailslot_send_frame(out, frame, size, &path);
+	case MAILSLOT_TO_GROUP:
+	case MAILSLOT_TO_DOMAIN:
+		return mailslot_broadcast(out, frame, size);
+	case MAILSLOT_TO_US:
+		return mailslot_send_to_us(out, frame, size);
+	}
+	return -EINVAL;
+}
+
+/* The names of the datagram; its number is the next one of the namespace. */
+static int mailslot_fill_write(const struct mailslot_outgoing *out,
+			       struct nbdgm_write *write)
+{
+	bool to_domain = out->target->kind == MAILSLOT_TO_DOMAIN;
+	struct mailslot_own_names own;
+
+	mailslot_identity_get(out->netns, &own);
+	if (!own.has_computer || (to_domain && !own.has_workgroup))
+		return -EADDRNOTAVAIL;
+	write->source = own.computer;
+	write->destination = to_domain ? own.workgroup : out->target->name;
+	write->id = atomic_inc_return(&out->netns->next_dgm);
+	return 0;
+}
+
+/**
+ * mailslot_send_message - send a message as one datagram
+ * @out: how, and to whom
+ * @from: the message
+ *
+ * Context: Process context, may sleep, for room in the send buffer unless
+ * @out->nowait.
+ * Return: 0; -EMSGSIZE when the message is larger than what fits in a datagram
+ * to that slot, or the datagram than the interface's MTU; -EADDRNOTAVAIL when
+ * we have no name to send under; -ECONNREFUSED to ourselves while messages from
+ * the network are not let in; -EAGAIN when there is no room and @out->nowait;
+ * -ENOMEM, -EFAULT, and what routing and the socket say.
+ */
+int mailslot_send_message(const struct mailslot_outgoing *out,
+			  struct iov_iter *from)
+{
+	struct nbdgm_write write = {
+		.type = out->target->type,
+		.slot = out->slot,
+		.slot_len = out->slot_len,
+		.data_len = iov_iter_count(from),
+	};
+	struct mailslot_frame *frame;
+	int size, offset, err;
+
+	size = nbdgm_size(out->slot_len, iov_iter_count(from));
+	if (size < 0)
+		return size;
+	err = mailslot_fill_write(out, &write);
+	if (err)
+		return err;
+	frame = kzalloc(struct_size(frame, payload, size), GFP_KERNEL_ACCOUNT);
+	if (!frame)
+		return -ENOMEM;
+	offset = nbdgm_build(&write, frame->payload, size);
+	if (offset < 0)
+		err = offset;
+	else if (!copy_from_iter_full(frame->payload + offset, write.data_len,
+				      from))
+		err = -EFAULT;
+	else
+		err = mailslot_dispatch(out, frame, size);
+	kfree(frame);
+	return err;
+}
