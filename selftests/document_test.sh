@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Documentation/filesystems/mailslotfs.rst is the test: its examples are built and run, and its
-# tables of refused calls, limits, columns and fields are those of the kernel. TAP output.
+# The documents of the file system are the test: their examples are built and run, or checked, and
+# their tables of refused calls, settings, columns, fields and counters are those of the kernel.
+# TAP output.
 
 HERE=$(cd "$(dirname "$0")" && pwd)
 count=0
@@ -26,13 +27,13 @@ find_file()
 	return 1
 }
 
-# The first example in language $1.
+# example LANGUAGE NUMBER DOCUMENT: the first, second ... example in a language
 example()
 {
-	awk -v begin=".. code-block:: $1" '
-	$0 == begin { inside = 1; next }
-	inside && /^[^ ]/ { exit }
-	inside { print substr($0, 4) }' "$DOCUMENT"
+	awk -v begin=".. code-block:: $1" -v number="$2" '
+	$0 == begin { inside = !--number; next }
+	/^[^ ]/ { inside = 0 }
+	inside { print substr($0, 4) }' "$3"
 }
 
 # check FUNCTION: one test; status 4 skips it; what it prints says why, or what has failed
@@ -58,7 +59,7 @@ c_example_works()
 
 	command -v "${CC:-gcc}" >/dev/null || { echo "no compiler"; return 4; }
 	mkdir -p "$DIR/include/linux" && cp "$HEADER" "$DIR/include/linux/" || return
-	example c >"$DIR/server.c"
+	example c 1 "$DOCUMENT" >"$DIR/server.c"
 	"${CC:-gcc}" -Wall -Wextra -Werror -I"$DIR/include" -o "$DIR/server" "$DIR/server.c" || return
 	"$DIR/server" >"$DIR/server.out" &
 	server=$!
@@ -75,7 +76,7 @@ c_example_works()
 python_example_works()
 {
 	command -v python3 >/dev/null || { echo "no python3"; return 4; }
-	example python >"$DIR/example.py"
+	example python 1 "$DOCUMENT" >"$DIR/example.py"
 	{
 		sed -n 's/^print(.*)  *# //p' "$DIR/example.py"
 		echo "nothing for a second"
@@ -113,16 +114,68 @@ fields_are_those_of_fdinfo()
 	done <"$DIR/fields"
 }
 
-set_limit()
+set_value()
 {
 	echo "$2" 2>/dev/null >"/proc/sys/net/mailslot/$1"
+}
+
+value_is()
+{
+	[ "$(cat "/proc/sys/net/mailslot/$1")" = "$2" ] || { echo "$1: not '$2'"; return 1; }
 }
 
 # Name, default, lowest, highest.
 limits()
 {
-	sed -nE 's/^([a-z_]+) +([0-9]+) +([0-9]+) \.\. ([0-9]+( \^ |\^)?[0-9]*( - 1)?) .*/\1 \2 \3 \4/p' "$DOCUMENT" |
+	sed -nE 's/^([a-z_]+) +([0-9]+) +([0-9]+) \.\. ([0-9]+( \^ |\^)?[0-9]*( - 1)?) .*/\1 \2 \3 \4/p' "$DOCUMENT" "$REMOTE" |
 		sed 's/2^63 - 1/9223372036854775807/'
+}
+
+# Name, default, how many of what.
+texts()
+{
+	sed -nE 's/^([a-z_]+) +([^ ]+) +([0-9]+) (characters|names) .*/\1 \2 \3 \4/p' "$REMOTE" |
+		sed 's/(empty)//'
+}
+
+settings_are_those_of_sysctl()
+{
+	cat <(limits) <(texts) | cut -d' ' -f1 | sort | diff - <(ls /proc/sys/net/mailslot)
+}
+
+# text_of NUMBER UNIT: so many characters, or names
+text_of()
+{
+	case $2 in
+	characters) printf "%${1}s" '' | tr ' ' X ;;
+	names) seq -s, -f NAME%.0f "$1" ;;
+	esac
+}
+
+# text_is NAME DEFAULT NUMBER UNIT: so much is taken, and not more
+text_is()
+{
+	local most more
+
+	most=$(text_of "$3" "$4")
+	more=$(text_of $(($3 + 1)) "$4")
+	value_is "$1" "$2" || return
+	set_value "$1" "$most" || { echo "$1: $3 $4 are refused"; return 1; }
+	! set_value "$1" "$more" || { echo "$1: more than $3 $4 are taken"; return 1; }
+	value_is "$1" "$most" || return
+	set_value "$1" "$2"
+}
+
+texts_are_those_of_sysctl()
+{
+	local name default number unit
+
+	texts >"$DIR/texts"
+	[ -s "$DIR/texts" ] || return
+	while IFS=' ' read -r name default number unit; do
+		[ -n "$unit" ] || { unit=$number; number=$default; default=; }
+		text_is "$name" "$default" "$number" "$unit" || return
+	done < <(tr -s ' ' <"$DIR/texts")
 }
 
 # range_is NAME LOW HIGH: these are taken, and their neighbours are not
@@ -131,10 +184,10 @@ range_is()
 	local above
 
 	above=$(printf %u $(($3 + 1)))
-	set_limit "$1" "$2" || { echo "$1: $2 is refused"; return 1; }
-	set_limit "$1" "$3" || { echo "$1: $3 is refused"; return 1; }
-	! set_limit "$1" "$above" || { echo "$1: $above is taken"; return 1; }
-	! set_limit "$1" $(($2 - 1)) || { echo "$1: $(($2 - 1)) is taken"; return 1; }
+	set_value "$1" "$2" || { echo "$1: $2 is refused"; return 1; }
+	set_value "$1" "$3" || { echo "$1: $3 is refused"; return 1; }
+	! set_value "$1" "$above" || { echo "$1: $above is taken"; return 1; }
+	! set_value "$1" $(($2 - 1)) || { echo "$1: $(($2 - 1)) is taken"; return 1; }
 }
 
 limits_are_those_of_sysctl()
@@ -142,16 +195,40 @@ limits_are_those_of_sysctl()
 	local name default low high
 
 	limits >"$DIR/limits"
-	diff <(cut -d' ' -f1 "$DIR/limits" | sort) <(ls /proc/sys/net/mailslot) || return
+	[ -s "$DIR/limits" ] || return
 	while read -r name default low high; do
-		[ "$(cat "/proc/sys/net/mailslot/$name")" = "$default" ] || { echo "$name: not $default"; return 1; }
+		value_is "$name" "$default" || return
 		range_is "$name" "$low" "$high" || return
-		set_limit "$name" "$default"
+		set_value "$name" "$default"
 	done <"$DIR/limits"
 }
 
+# In the kernel's order; what the document shows of the file is in it.
+counters_are_those_of_proc()
+{
+	awk '
+	/^counter  / { inside = 1; next }
+	inside && /^=/ { if (seen) exit; next }
+	inside && /^[a-z]/ { seen = 1; print $1 }' "$REMOTE" | diff - <(cut -d' ' -f1 /proc/net/mailslot_stat)
+}
+
+rules_are_accepted()
+{
+	local number=1
+
+	command -v nft >/dev/null || { echo "no nft"; return 4; }
+	echo "table inet x { }" | nft -c -f - 2>/dev/null || { echo "no nftables in this kernel"; return 4; }
+	while example text "$number" "$REMOTE" >"$DIR/rules" && [ -s "$DIR/rules" ]; do
+		nft -c -f "$DIR/rules" || return
+		number=$((number + 1))
+	done
+	[ "$number" -gt 1 ]
+}
+
 [ "$(id -u)" = 0 ] || skip "needs root"
-DOCUMENT=$(find_file "$HERE/../Documentation/filesystems/mailslotfs.rst" "$HERE/mailslotfs.rst") || skip "no mailslotfs.rst here"
+DOCUMENTS=$HERE/../Documentation/filesystems
+DOCUMENT=$(find_file "$DOCUMENTS/mailslotfs.rst" "$HERE/mailslotfs.rst") || skip "no mailslotfs.rst here"
+REMOTE=$(find_file "$DOCUMENTS/mailslotfs-remote.rst" "$HERE/mailslotfs-remote.rst") || skip "no mailslotfs-remote.rst here"
 HEADER=$(find_file "$HERE/../uapi/linux/mailslotfs.h" "$HERE/mailslotfs.h") || skip "no mailslotfs.h here"
 if [ "${1:-}" != inside ]; then
 	exec unshare -nm "$0" inside
@@ -162,11 +239,15 @@ DIR=$(mktemp -d) || exit 1
 trap 'rm -rf "$DIR"' EXIT
 
 echo "TAP version 13"
-echo "1..6"
+echo "1..10"
 check c_example_works
 check python_example_works
 check calls_are_refused_as_said
 check columns_are_those_of_proc
 check fields_are_those_of_fdinfo
+check settings_are_those_of_sysctl
+check texts_are_those_of_sysctl
 check limits_are_those_of_sysctl
+check counters_are_those_of_proc
+check rules_are_accepted
 exit $failed
