@@ -32,11 +32,14 @@ class RemoteCase(unittest.TestCase):
     def setUp(self):
         self.near.reset(computer_name="HOSTB", remote_receive=1)
         self.far.reset()
+        self.slots = {}
 
-    def slot(self, name="test", mode=0o622, host=None):
-        slot = (host or self.near).slot(name, mode)
-        self.addCleanup(slot.close)
-        return slot
+    def slot(self, name="test", mode=0o622):
+        """A slot of near, made when it is asked for first."""
+        if name not in self.slots:
+            self.slots[name] = self.near.slot(name, mode)
+            self.addCleanup(self.slots[name].close)
+        return self.slots[name]
 
     def good(self, text=b"good", **fields):
         self.far.send(frame.datagram(text, **fields), self.near)
@@ -48,7 +51,7 @@ class RemoteCase(unittest.TestCase):
         send()
         self.good(slot=os.path.basename(slot.path))
         want = [*texts, b"good"]
-        slot.wait(len(want))
+        slot.wait(len(want), 20)
         counters["delivered"] = counters.get("delivered", len(want))
         counters["received"] = sum(counters.values())
         self.assertEqual(slot.texts(), want)
@@ -59,19 +62,21 @@ class RemoteCase(unittest.TestCase):
         now = self.near.stat()
         return {word: now[word] - before[word] for word in now if now[word] != before[word]}
 
-    def refused(self, slot, payloads, reason):
-        """None of these payloads arrives, each is counted for this reason."""
-        def send():
-            for payload in payloads:
-                self.far.send(payload, self.near)
-        self.expect(slot, send, **{reason: len(payloads)})
+    def send(self, payloads, **fields):
+        for payload in payloads:
+            self.far.send(payload, self.near, **fields)
 
-    def accepted(self, slot, payloads):
-        """All of these payloads arrive; each must say b"hello"."""
-        def send():
-            for payload in payloads:
-                self.far.send(payload, self.near)
-        self.expect(slot, send, [b"hello"] * len(payloads))
+    def refused(self, reason, *payloads, **fields):
+        """None of these payloads is delivered to the slot "test", each is counted for REASON."""
+        self.expect(self.slot(), lambda: self.send(payloads, **fields), **{reason: len(payloads)})
+
+    def accepted(self, *payloads, **fields):
+        """All of these payloads are delivered to the slot "test"; each must say b"hello"."""
+        self.expect(self.slot(), lambda: self.send(payloads, **fields), [b"hello"] * len(payloads))
+
+    def packets(self, packets, texts=(), **counters):
+        """As expect(), for the slot "test" and whole IP packets."""
+        self.expect(self.slot(), lambda: self.far.send_ips(packets, self.near), texts, **counters)
 
 
 class Tap(unittest.TestResult):

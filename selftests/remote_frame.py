@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Mailslot datagrams and what carries them, byte by byte, for tests that send what no sender should.
+"""Mailslot datagrams and what carries them, byte by byte: for tests that send what nobody should.
 
     ether(ip(udp(datagram(b"hello", "test"), "192.0.2.1", "192.0.2.2"), ...), mac, mac)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Two hosts on a cable, for the tests of remote mailslots: network namespaces of this process alone.
+"""Two hosts on a cable, for the tests of remote mailslots: network namespaces of this process.
 
     net = Net()
     with net.near:                              # what follows happens there
@@ -190,6 +190,11 @@ class Host:
         with self, open(f"/proc/sys/net/mailslot/{setting}", encoding="ascii") as file:
             return file.read().rstrip("\n")
 
+    def set_ipv4(self, setting, value):
+        """A setting of net.ipv4, with slashes: "conf/all/rp_filter"."""
+        with self, open(f"/proc/sys/net/ipv4/{setting}", "w", encoding="ascii") as file:
+            file.write(f"{value}\n")
+
     def reset(self, **settings):
         """All settings as in a new namespace, but for these."""
         self.set(**DEFAULTS)
@@ -232,6 +237,10 @@ class Host:
         """An IP packet, as a frame to the host TO, or to what station MAC says."""
         self.link(link).sock.send(
             frame.ether(packet, mac or to.link(link).mac, self.link(link).mac))
+
+    def send_ips(self, packets, to, **fields):
+        for packet in packets:
+            self.send_ip(packet, to, **fields)
 
 
 class Link:
@@ -277,6 +286,10 @@ class Net:
         far.ip(f"addr add {prefix}.1/24 brd + dev far{number}", f"link set far{number} up")
         near.links[number] = Link(near, number, f"{prefix}.2")
         far.links[number] = Link(far, number, f"{prefix}.1")
+        # Whatever the host's settings are: strangers are heard, and answered at once.
+        for setting in "all", f"near{number}":
+            near.set_ipv4(f"conf/{setting}/rp_filter", 0)
+        near.set_ipv4("icmp_ratelimit", 0)
 
     def close(self):
         self.stack.close()
