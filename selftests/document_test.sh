@@ -212,6 +212,12 @@ counters_are_those_of_proc()
 	inside && /^[a-z]/ { seen = 1; print $1 }' "$REMOTE" | diff - <(cut -d' ' -f1 /proc/net/mailslot_stat)
 }
 
+datagram_is_as_shown()
+{
+	command -v python3 >/dev/null || { echo "no python3"; return 4; }
+	"$HERE/document_datagram.py" "$PROTOCOL"
+}
+
 rules_are_accepted()
 {
 	local number=1
@@ -226,9 +232,11 @@ rules_are_accepted()
 }
 
 [ "$(id -u)" = 0 ] || skip "needs root"
-DOCUMENTS=$HERE/../Documentation/filesystems
-DOCUMENT=$(find_file "$DOCUMENTS/mailslotfs.rst" "$HERE/mailslotfs.rst") || skip "no mailslotfs.rst here"
-REMOTE=$(find_file "$DOCUMENTS/mailslotfs-remote.rst" "$HERE/mailslotfs-remote.rst") || skip "no mailslotfs-remote.rst here"
+DOCUMENTS=$HERE/../Documentation
+DOCUMENT=$(find_file "$DOCUMENTS/filesystems/mailslotfs.rst" "$HERE/mailslotfs.rst") || skip "no mailslotfs.rst here"
+REMOTE=$(find_file "$DOCUMENTS/filesystems/mailslotfs-remote.rst" "$HERE/mailslotfs-remote.rst") ||
+	skip "no mailslotfs-remote.rst here"
+PROTOCOL=$(find_file "$DOCUMENTS/protocol.rst" "$HERE/protocol.rst") || skip "no protocol.rst here"
 HEADER=$(find_file "$HERE/../uapi/linux/mailslotfs.h" "$HERE/mailslotfs.h") || skip "no mailslotfs.h here"
 if [ "${1:-}" != inside ]; then
 	exec unshare -nm "$0" inside
@@ -239,7 +247,7 @@ DIR=$(mktemp -d) || exit 1
 trap 'rm -rf "$DIR"' EXIT
 
 echo "TAP version 13"
-echo "1..10"
+echo "1..11"
 check c_example_works
 check python_example_works
 check calls_are_refused_as_said
@@ -250,4 +258,5 @@ check texts_are_those_of_sysctl
 check limits_are_those_of_sysctl
 check counters_are_those_of_proc
 check rules_are_accepted
+check datagram_is_as_shown
 exit $failed
