@@ -21,6 +21,7 @@
 void mailslot_duplicates_init(struct mailslot_duplicates *duplicates)
 {
 	spin_lock_init(&duplicates->lock);
+	hash_init(duplicates->hash);
 	get_random_bytes(&duplicates->key, sizeof(duplicates->key));
 }
 
@@ -44,23 +45,30 @@ u64 mailslot_duplicates_digest(const struct mailslot_duplicates *duplicates,
 			    (u64)(__force u32)source << 32 | dgm->id, key);
 }
 
-static bool mailslot_is_fresh(const struct mailslot_heard *heard, u64 digest)
-{
-	return heard->ifindex && heard->digest == digest &&
-	       time_before(jiffies, heard->when + MAILSLOT_HEARD_FOR);
-}
-
-static bool mailslot_find_heard(const struct mailslot_duplicates *duplicates,
+static bool mailslot_find_heard(struct mailslot_duplicates *duplicates,
 				u64 digest, int ifindex)
 {
-	const struct mailslot_heard *heard = duplicates->heard;
-	int i;
+	const struct mailslot_heard *heard;
 
-	for (i = 0; i < MAILSLOT_HEARD; i++)
-		if (heard[i].ifindex != ifindex &&
-		    mailslot_is_fresh(&heard[i], digest))
+	hash_for_each_possible(duplicates->hash, heard, node, digest)
+		if (heard->digest == digest && heard->ifindex != ifindex &&
+		    time_before(jiffies, heard->when + MAILSLOT_HEARD_FOR))
 			return true;
 	return false;
+}
+
+/* The oldest one is forgotten for it. */
+static void mailslot_remember(struct mailslot_duplicates *duplicates,
+			      u64 digest, int ifindex)
+{
+	struct mailslot_heard *heard = &duplicates->heard[duplicates->next];
+
+	duplicates->next = (duplicates->next + 1) % MAILSLOT_HEARD;
+	hash_del(&heard->node);
+	heard->digest = digest;
+	heard->when = jiffies;
+	heard->ifindex = ifindex;
+	hash_add(duplicates->hash, &heard->node, digest);
 }
 
 /**
@@ -78,20 +86,12 @@ static bool mailslot_find_heard(const struct mailslot_duplicates *duplicates,
 bool mailslot_duplicates_heard(struct mailslot_duplicates *duplicates,
 			       u64 digest, int ifindex)
 {
-	struct mailslot_heard *next;
 	bool found;
 
 	spin_lock_bh(&duplicates->lock);
 	found = mailslot_find_heard(duplicates, digest, ifindex);
-	if (!found) {
-		next = &duplicates->heard[duplicates->next];
-		*next = (struct mailslot_heard) {
-			.digest = digest,
-			.when = jiffies,
-			.ifindex = ifindex,
-		};
-		duplicates->next = (duplicates->next + 1) % MAILSLOT_HEARD;
-	}
+	if (!found)
+		mailslot_remember(duplicates, digest, ifindex);
 	spin_unlock_bh(&duplicates->lock);
 	return found;
 }
@@ -109,12 +109,14 @@ bool mailslot_duplicates_heard(struct mailslot_duplicates *duplicates,
 void mailslot_duplicates_forget(struct mailslot_duplicates *duplicates,
 				u64 digest, int ifindex)
 {
-	struct mailslot_heard *heard = duplicates->heard;
-	int i;
+	struct mailslot_heard *heard;
 
 	spin_lock_bh(&duplicates->lock);
-	for (i = 0; i < MAILSLOT_HEARD; i++)
-		if (heard[i].ifindex == ifindex && heard[i].digest == digest)
-			heard[i].ifindex = 0;
+	hash_for_each_possible(duplicates->hash, heard, node, digest) {
+		if (heard->digest == digest && heard->ifindex == ifindex) {
+			hash_del(&heard->node);
+			break;
+		}
+	}
 	spin_unlock_bh(&duplicates->lock);
 }

@@ -5,6 +5,7 @@
 #ifndef _MAILSLOTFS_DUPLICATE_H
 #define _MAILSLOTFS_DUPLICATE_H
 
+#include <linux/hashtable.h>
 #include <linux/siphash.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
@@ -17,11 +18,13 @@ struct nbdgm;
 
 /**
  * struct mailslot_heard - a datagram that was heard
+ * @node: place in the hash, by @digest
  * @digest: of its source and its bytes
  * @when: jiffies
- * @ifindex: interface that it came from, 0 for an unused entry
+ * @ifindex: interface that it came from
  */
 struct mailslot_heard {
+	struct hlist_node node;
 	u64 digest;
 	unsigned long when;
 	int ifindex;
@@ -32,13 +35,15 @@ struct mailslot_heard {
  * @lock: protects the rest
  * @key: secret key of the digests
  * @next: the oldest entry, replaced next
- * @heard: the entries
+ * @heard: the entries, in the order in which they came
+ * @hash: the same by digest
  */
 struct mailslot_duplicates {
 	spinlock_t lock;	/* a leaf */
 	siphash_key_t key;
 	unsigned int next;
 	struct mailslot_heard heard[MAILSLOT_HEARD];
+	DECLARE_HASHTABLE(hash, 6);
 };
 
 void mailslot_duplicates_init(struct mailslot_duplicates *duplicates);
