@@ -4,7 +4,11 @@
 A test sends, and says what becomes of it: expect() compares all counters, and what was delivered.
 """
 
+import contextlib
+import mmap
 import os
+import signal
+import struct
 import sys
 import unittest
 
@@ -77,6 +81,52 @@ class RemoteCase(unittest.TestCase):
     def packets(self, packets, texts=(), **counters):
         """As expect(), for the slot "test" and whole IP packets."""
         self.expect(self.slot(), lambda: self.far.send_ips(packets, self.near), texts, **counters)
+
+
+class Flood:
+    """Datagrams to near, over and over, by a process of their own; "with" ends it."""
+
+    def __init__(self, case, *payloads, link=0):
+        self.count = mmap.mmap(-1, 8)
+        near, far = case.near.link(link), case.far.link(link)
+        frames = [frame.ether(frame.ip(frame.udp(payload, far.address, near.address, check=0),
+                                       far.address, near.address), near.mac, far.mac)
+                  for payload in payloads]
+        self.process = os.fork()
+        if not self.process:
+            try:
+                self.run(far.sock, frames)
+            finally:
+                os._exit(1)
+
+    def run(self, sock, frames):
+        """From another processor, where there is one."""
+        remote_net.call("prctl", 1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+        os.sched_setaffinity(0, range(os.cpu_count()))
+        os.sched_setaffinity(0, [max(os.sched_getaffinity(0))])
+        sent = 0
+        while True:
+            for data in frames:
+                with contextlib.suppress(OSError):
+                    sock.send(data)
+                sent += 1
+                struct.pack_into("=Q", self.count, 0, sent)
+
+    def sent(self):
+        return struct.unpack("=Q", self.count)[0]
+
+    def goes_on(self, more=100):
+        """Until so many more have been sent."""
+        until = self.sent() + more
+        assert remote_net.wait_for(lambda: self.sent() >= until), "the flood has dried up"
+
+    def __enter__(self):
+        self.goes_on()
+        return self
+
+    def __exit__(self, *_):
+        os.kill(self.process, signal.SIGKILL)
+        os.waitpid(self.process, 0)
 
 
 class Tap(unittest.TestResult):

@@ -67,6 +67,7 @@ def wait_for(condition, seconds=60):
 
 IOC_GET_INFO, IOC_SET_INFO, IOC_RECV = 0x8030EF00, 0x4018EF01, 0xC080EF02
 SET_READ_TIMEOUT, SET_MAX_MESSAGE, SET_MAX_QUEUE = 1, 2, 4
+PEEK, NOWAIT, TRUNCATE = 1, 2, 4
 
 INFO = struct.Struct("=IIIIQQQQ")
 Info = collections.namedtuple(
@@ -96,11 +97,11 @@ class Slot:
             os.close(self.fd)
         self.fd = -1
 
-    def recv(self, size=65536):
+    def recv(self, size=65536, flags=0):
         """The oldest message, or None."""
         buffer = ctypes.create_string_buffer(size)
-        args = bytearray(RECV.pack(ctypes.addressof(buffer), size, *[0] * 9, b"", 0, 0, 0, b"", b"",
-                                   0, b""))
+        args = bytearray(RECV.pack(ctypes.addressof(buffer), size, flags, *[0] * 8, b"", 0, 0, 0,
+                                   b"", b"", 0, b""))
         try:
             length = fcntl.ioctl(self.fd, IOC_RECV, args)
         except BlockingIOError:
