@@ -17,7 +17,7 @@ VM_RUN := $(value RUN)
 export VM_RUN
 
 .DEFAULT_GOAL := all
-.PHONY: all install deps demo test vm unit lint matrix clean distclean help
+.PHONY: all install deps demo test vm unit kunit lint matrix clean distclean help
 
 ## On the machine that you sit at:
 ##   make                    build the module and the tools (KDIR= names the kernel's build tree)
@@ -57,9 +57,13 @@ endif
 
 ## Checks that need no virtual machine:
 ##   make unit               the module's pure parts, compiled in user space
+##   make kunit              the codec, in a kernel that is a program (built once, in minutes)
 ##   make lint               checkers for C, shell and text; zero findings
 unit: deps
 	@SUITES=unit tools/vm/test
+
+kunit: deps
+	@tools/kunit
 
 lint: deps
 	@tools/lint

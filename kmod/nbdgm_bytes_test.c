@@ -7,11 +7,11 @@ static struct kunit_case nbdgm_bytes_cases[] = {
 	KUNIT_CASE(H4_cut_anywhere),
 	KUNIT_CASE(H4_cut_what_follows),
 	KUNIT_CASE(damaged_anywhere),
-	KUNIT_CASE(damaged_at_random),
+	KUNIT_CASE_SLOW(damaged_at_random),
 	KUNIT_CASE(made_up),
 	KUNIT_CASE(header_needs_no_more),
 	KUNIT_CASE(H9_large_datagrams),
-	KUNIT_CASE(build_then_parse),
+	KUNIT_CASE_SLOW(build_then_parse),
 	{}
 };
 
@@ -19,4 +19,5 @@ static struct kunit_suite nbdgm_bytes_suite = {
 	.name = "nbdgm_bytes",
 	.test_cases = nbdgm_bytes_cases,
 };
+
 kunit_test_suite(nbdgm_bytes_suite);

@@ -38,6 +38,7 @@ static struct kunit_suite nbdgm_suite = {
 	.name = "nbdgm",
 	.test_cases = nbdgm_cases,
 };
+
 kunit_test_suite(nbdgm_suite);
 
 MODULE_DESCRIPTION("KUnit tests for mailslotfs");

@@ -13,7 +13,7 @@ static struct kunit_case nbname_cases[] = {
 	KUNIT_CASE(wildcard),
 	KUNIT_CASE(encoded),
 	KUNIT_CASE(H42_cut),
-	KUNIT_CASE(random_names_there_and_back),
+	KUNIT_CASE_SLOW(random_names_there_and_back),
 	{}
 };
 
@@ -21,4 +21,5 @@ static struct kunit_suite nbname_suite = {
 	.name = "nbname",
 	.test_cases = nbname_cases,
 };
+
 kunit_test_suite(nbname_suite);

@@ -4,12 +4,8 @@
  * damaged anywhere, as large as they get, made up by chance.  parse_exactly()
  * asserts what must hold for any bytes; the sanitizers see the rest.
  */
-#define _GNU_SOURCE
-#include <arpa/inet.h>
-
+#include "test.h"
 #include "nbdgm_exact.h"
-
-#include "kselftest_harness.h"
 
 static const u8 *const vectors[] = { frame_redirector, frame_windows, frame_nmbd };
 

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * nbdgm_parse() of memory that is exactly as large as the datagram, so that the
- * sanitizer sees it when one byte more is looked at.
+ * sanitizer sees it when one byte more is looked at.  In the kernel, test.h has
+ * to be included before.
  */
 #ifndef _UNIT_NBDGM_EXACT_H
 #define _UNIT_NBDGM_EXACT_H
 
+#ifndef __KERNEL__
 #include "kernel.h"
+#endif
 #include "nbdgm_frame.h"
 
 #define SLOT_IS(dgm, name) \

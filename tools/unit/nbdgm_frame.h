@@ -15,7 +15,7 @@
 
 /* Where things are in a datagram whose names have no scope */
 #define AT_TYPE		0
-#define AT_FLAGS	1
+#define AT_DGM_FLAGS	1
 #define AT_ID		2
 #define AT_IP		4
 #define AT_PORT		8

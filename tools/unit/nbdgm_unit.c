@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* kmod/nbdgm.c by itself: what real senders send, what we send, and the hostile cases. */
-#define _GNU_SOURCE
-#include <arpa/inet.h>
-
+#include "test.h"
 #include "nbdgm_exact.h"
-
-#include "kselftest_harness.h"
 
 static struct nbname name_of(const char *text)
 {
@@ -323,11 +319,24 @@ static void check_hostile(struct __test_metadata *_metadata, const struct hostil
 	free(parsed.copy);
 }
 
+/* An entry of the table, with all values if it is a sweep */
+static void check_entry(struct __test_metadata *_metadata, const struct hostile *h)
+{
+	u32 value = h->len ? (u8)h->put[0] : 0;
+
+	do {
+		check_hostile(_metadata, h, value);
+	} while (++value <= h->last);
+}
+
+/* KUnit has a test for each entry, see kmod/nbdgm_test.c; the harness has one for each case. */
+#ifndef __KERNEL__
+
 /* All entries of the table of one case, which is the test's name up to the "_". */
 static void check_case(struct __test_metadata *_metadata)
 {
 	size_t len = strcspn(_metadata->name, "_");
-	u32 i, value, found = 0;
+	u32 i, found = 0;
 
 	for (i = 0; i < hostile_count; i++) {
 		const struct hostile *h = &hostile[i];
@@ -335,10 +344,7 @@ static void check_case(struct __test_metadata *_metadata)
 		if (strncmp(h->name, _metadata->name, len) || h->name[len] != ' ')
 			continue;
 		found++;
-		value = h->len ? (u8)h->put[0] : 0;
-		do {
-			check_hostile(_metadata, h, value);
-		} while (++value <= h->last);
+		check_entry(_metadata, h);
 	}
 	EXPECT_LT(0, found);
 }
@@ -419,5 +425,7 @@ TEST(hostile_all_used)
 	}
 	EXPECT_EQ(hostile_count, used);
 }
+
+#endif /* !__KERNEL__ */
 
 TEST_HARNESS_MAIN

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* kmod/nbname.c by itself. */
-#define _GNU_SOURCE
-#include "kernel.h"
+#include "test.h"
 #include "../../kmod/nbname.h"
-
-#include "kselftest_harness.h"
 
 /* Text of exactly its size, so that the sanitizer sees what is looked at beyond. */
 static int parse(struct nbname *name, const char *text, size_t len)
