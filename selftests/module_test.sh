@@ -74,6 +74,14 @@ use_it()
 	' sh "$1"
 }
 
+# Holds its socket, in the end without a mount.
+open_remote()
+{
+	sysctl -q net.mailslot.remote_send=1 net.mailslot.computer_name=TEST &&
+		exec 4>"$1/.remote/TEST2@192.0.2.2/slot" &&
+		umount -l "$1"
+}
+
 [ "$(id -u)" = 0 ] || skip "not root"
 loaded || skip "module not loaded"
 modinfo -n $name >/dev/null 2>&1 || skip "module not installed: it could not be loaded again"
@@ -88,7 +96,7 @@ mkdir "$dir/mnt"
 
 restore()
 {
-	exec 3<&-
+	exec 3<&- 4>&-
 	umount "$dir/mnt" 2>/dev/null
 	loaded || modprobe "$name"
 	for place in $places; do
@@ -99,7 +107,7 @@ restore()
 trap restore EXIT
 
 echo "TAP version 13"
-echo "1..15"
+echo "1..19"
 check "it mounts" mount_it "$dir/mnt"
 check "mounted: not unloaded" not rmmod "$name"
 exec 3<>"$dir/mnt/held"
@@ -117,6 +125,11 @@ check "mount loads it again" mount_it "$dir/mnt"
 umount "$dir/mnt"
 check "used in another namespace" use_it "$dir/mnt"
 check "unloads after that" unload
+check "mounts again" mount_it "$dir/mnt"
+check "a file under .remote is open" open_remote "$dir/mnt"
+check "open: still not unloaded" not rmmod "$name"
+exec 4>&-
+check "unloads after its last close" unload
 check "its sysctls are gone" not test -e /proc/sys/net/mailslot
 check "loads again" modprobe "$name"
 check "and is known" known
