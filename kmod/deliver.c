@@ -109,18 +109,17 @@ unsigned int mailslot_deliver(struct mailslot_netns *netns,
 	struct mailslot_duplicates *duplicates = &netns->duplicates;
 	struct mailslot *slot;
 	unsigned int fate;
-	u64 digest;
 
 	slot = mailslot_table_find(netns, dgm->slot, dgm->slot_len);
 	fate = mailslot_check_slot(dgm, slot);
 	if (fate)
 		return fate;
-	digest = mailslot_duplicates_digest(duplicates, carrier->source, dgm);
-	if (mailslot_duplicates_heard(duplicates, digest, carrier->ifindex))
+	if (mailslot_duplicates_heard(duplicates, dgm, carrier->source,
+				      carrier->ifindex))
 		return MAILSLOT_DUPLICATE;
 	fate = mailslot_queue_datagram(slot, dgm, carrier);
 	if (fate)
-		mailslot_duplicates_forget(duplicates, digest,
+		mailslot_duplicates_forget(duplicates, dgm, carrier->source,
 					   carrier->ifindex);
 	return fate;
 }

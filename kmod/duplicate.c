@@ -4,10 +4,12 @@
  * reaches a host that is on two of them twice.  A host that says the same
  * thing twice on one network means it.
  *
- * The memory is bounded, whatever strangers send.
+ * The memory is bounded, whatever strangers send.  They gain nothing by a
+ * datagram that looks like another: who can forge another's address and number
+ * could as well say the same thing first.
  */
 #include <linux/jiffies.h>
-#include <linux/random.h>
+#include <linux/stringhash.h>
 
 #include "duplicate.h"
 #include "nbdgm.h"
@@ -22,59 +24,66 @@ void mailslot_duplicates_init(struct mailslot_duplicates *duplicates)
 {
 	spin_lock_init(&duplicates->lock);
 	hash_init(duplicates->hash);
-	get_random_bytes(&duplicates->key, sizeof(duplicates->key));
 }
 
-/**
- * mailslot_duplicates_digest - what a datagram is recognised by
- * @duplicates: whose key to use
- * @source: address that it came from
- * @dgm: the datagram, with the sender's number for it
- *
- * Context: Any.
- * Return: a keyed hash: nobody can make two datagrams that look the same.
- */
-u64 mailslot_duplicates_digest(const struct mailslot_duplicates *duplicates,
-			       __be32 source, const struct nbdgm *dgm)
+static void mailslot_make_heard(struct mailslot_heard *heard,
+				const struct nbdgm *dgm, __be32 source,
+				int ifindex)
 {
-	const siphash_key_t *key = &duplicates->key;
+	unsigned long salt = (__force u32)source ^ dgm->id;
 
-	return siphash_3u64(siphash(dgm->smb, dgm->smb_len, key),
-			    siphash(&dgm->destination,
-				    sizeof(dgm->destination), key),
-			    (u64)(__force u32)source << 32 | dgm->id, key);
-}
-
-static bool mailslot_find_heard(struct mailslot_duplicates *duplicates,
-				u64 digest, int ifindex)
-{
-	const struct mailslot_heard *heard;
-
-	hash_for_each_possible(duplicates->hash, heard, node, digest)
-		if (heard->digest == digest && heard->ifindex != ifindex &&
-		    time_before(jiffies, heard->when + MAILSLOT_HEARD_FOR))
-			return true;
-	return false;
-}
-
-/* The oldest one is forgotten for it. */
-static void mailslot_remember(struct mailslot_duplicates *duplicates,
-			      u64 digest, int ifindex)
-{
-	struct mailslot_heard *heard = &duplicates->heard[duplicates->next];
-
-	duplicates->next = (duplicates->next + 1) % MAILSLOT_HEARD;
-	hash_del(&heard->node);
-	heard->digest = digest;
-	heard->when = jiffies;
+	heard->digest = full_name_hash((void *)salt, dgm->smb, dgm->smb_len);
+	heard->source = source;
+	heard->id = dgm->id;
+	heard->destination = dgm->destination;
 	heard->ifindex = ifindex;
-	hash_add(duplicates->hash, &heard->node, digest);
+	heard->when = jiffies;
+}
+
+static struct mailslot_heard *
+mailslot_find_heard(struct mailslot_duplicates *duplicates,
+		    const struct mailslot_heard *now)
+{
+	struct mailslot_heard *heard;
+
+	hash_for_each_possible(duplicates->hash, heard, node, now->digest)
+		if (heard->digest == now->digest &&
+		    heard->source == now->source && heard->id == now->id &&
+		    !memcmp(&heard->destination, &now->destination,
+			    sizeof(now->destination)))
+			return heard;
+	return NULL;
+}
+
+static bool mailslot_is_duplicate(const struct mailslot_heard *before,
+				  const struct mailslot_heard *now)
+{
+	return before->ifindex != now->ifindex &&
+	       time_before(now->when, before->when + MAILSLOT_HEARD_FOR);
+}
+
+/* @before: the same datagram, if it has been heard; or the oldest one goes. */
+static void mailslot_remember(struct mailslot_duplicates *duplicates,
+			      struct mailslot_heard *before,
+			      const struct mailslot_heard *now)
+{
+	if (before) {
+		before->ifindex = now->ifindex;
+		before->when = now->when;
+		return;
+	}
+	before = &duplicates->heard[duplicates->next];
+	duplicates->next = (duplicates->next + 1) % MAILSLOT_HEARD;
+	hash_del(&before->node);
+	*before = *now;
+	hash_add(duplicates->hash, &before->node, before->digest);
 }
 
 /**
  * mailslot_duplicates_heard - was this heard from another interface?
  * @duplicates: what was heard lately
- * @digest: from mailslot_duplicates_digest()
+ * @dgm: the datagram
+ * @source: IPv4 address that it comes from
  * @ifindex: interface that it comes from now
  *
  * If not it is remembered, in the same step: two processors may be given the
@@ -84,22 +93,27 @@ static void mailslot_remember(struct mailslot_duplicates *duplicates,
  * Return: true when it was.
  */
 bool mailslot_duplicates_heard(struct mailslot_duplicates *duplicates,
-			       u64 digest, int ifindex)
+			       const struct nbdgm *dgm, __be32 source,
+			       int ifindex)
 {
-	bool found;
+	struct mailslot_heard now = { }, *before;
+	bool duplicate;
 
+	mailslot_make_heard(&now, dgm, source, ifindex);
 	spin_lock_bh(&duplicates->lock);
-	found = mailslot_find_heard(duplicates, digest, ifindex);
-	if (!found)
-		mailslot_remember(duplicates, digest, ifindex);
+	before = mailslot_find_heard(duplicates, &now);
+	duplicate = before && mailslot_is_duplicate(before, &now);
+	if (!duplicate)
+		mailslot_remember(duplicates, before, &now);
 	spin_unlock_bh(&duplicates->lock);
-	return found;
+	return duplicate;
 }
 
 /**
  * mailslot_duplicates_forget - what was heard could not be delivered
  * @duplicates: what was heard lately
- * @digest: from mailslot_duplicates_digest()
+ * @dgm: the datagram
+ * @source: IPv4 address that it came from
  * @ifindex: interface that it came from
  *
  * A copy on another interface may have more luck.
@@ -107,16 +121,15 @@ bool mailslot_duplicates_heard(struct mailslot_duplicates *duplicates,
  * Context: Any, softirq as well.
  */
 void mailslot_duplicates_forget(struct mailslot_duplicates *duplicates,
-				u64 digest, int ifindex)
+				const struct nbdgm *dgm, __be32 source,
+				int ifindex)
 {
-	struct mailslot_heard *heard;
+	struct mailslot_heard now = { }, *before;
 
+	mailslot_make_heard(&now, dgm, source, ifindex);
 	spin_lock_bh(&duplicates->lock);
-	hash_for_each_possible(duplicates->hash, heard, node, digest) {
-		if (heard->digest == digest && heard->ifindex == ifindex) {
-			hash_del(&heard->node);
-			break;
-		}
-	}
+	before = mailslot_find_heard(duplicates, &now);
+	if (before && before->ifindex == ifindex)
+		hash_del(&before->node);
 	spin_unlock_bh(&duplicates->lock);
 }

@@ -6,9 +6,10 @@
 #define _MAILSLOTFS_DUPLICATE_H
 
 #include <linux/hashtable.h>
-#include <linux/siphash.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
+
+#include "nbname.h"
 
 struct nbdgm;
 
@@ -19,39 +20,43 @@ struct nbdgm;
 /**
  * struct mailslot_heard - a datagram that was heard
  * @node: place in the hash, by @digest
- * @digest: of its source and its bytes
- * @when: jiffies
+ * @digest: of its bytes behind the names
+ * @source: IPv4 address that it came from
+ * @id: the sender's number for it
+ * @destination: the name that it was sent to
  * @ifindex: interface that it came from
+ * @when: jiffies
  */
 struct mailslot_heard {
 	struct hlist_node node;
-	u64 digest;
-	unsigned long when;
+	u32 digest;
+	__be32 source;
+	u16 id;
+	struct nbname destination;
 	int ifindex;
+	unsigned long when;
 };
 
 /**
  * struct mailslot_duplicates - what was heard lately
  * @lock: protects the rest
- * @key: secret key of the digests
  * @next: the oldest entry, replaced next
  * @heard: the entries, in the order in which they came
  * @hash: the same by digest
  */
 struct mailslot_duplicates {
 	spinlock_t lock;	/* a leaf */
-	siphash_key_t key;
 	unsigned int next;
 	struct mailslot_heard heard[MAILSLOT_HEARD];
 	DECLARE_HASHTABLE(hash, 6);
 };
 
 void mailslot_duplicates_init(struct mailslot_duplicates *duplicates);
-u64 mailslot_duplicates_digest(const struct mailslot_duplicates *duplicates,
-			       __be32 source, const struct nbdgm *dgm);
 bool mailslot_duplicates_heard(struct mailslot_duplicates *duplicates,
-			       u64 digest, int ifindex);
+			       const struct nbdgm *dgm, __be32 source,
+			       int ifindex);
 void mailslot_duplicates_forget(struct mailslot_duplicates *duplicates,
-				u64 digest, int ifindex);
+				const struct nbdgm *dgm, __be32 source,
+				int ifindex);
 
 #endif /* _MAILSLOTFS_DUPLICATE_H */

@@ -30,7 +30,7 @@ static const u8 workgroup_suffixes[] = { 0x00, 0x1b, 0x1c, 0x1d, 0x1e };
  * @own: those that we send under
  * @any: every name is accepted
  * @count: how many @names
- * @names: the names, suffixes included
+ * @names: the names, suffixes included, as nbname_fold() makes them
  */
 struct mailslot_identity {
 	struct rcu_head rcu;
@@ -263,6 +263,18 @@ void mailslot_identity_get(struct mailslot_netns *netns,
 	rcu_read_unlock();
 }
 
+/* Byte for byte. */
+static bool mailslot_identity_has(const struct mailslot_identity *identity,
+				  const struct nbname *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < identity->count; i++)
+		if (!memcmp(&identity->names[i], name, sizeof(*name)))
+			return true;
+	return false;
+}
+
 /**
  * mailslot_identity_accepts - is a datagram for us?
  * @netns: the namespace
@@ -278,7 +290,7 @@ bool mailslot_identity_accepts(struct mailslot_netns *netns,
 			       const struct nbdgm *dgm)
 {
 	const struct mailslot_identity *identity;
-	unsigned int i;
+	struct nbname folded;
 
 	identity = rcu_dereference(netns->identity);
 	if (identity->any)
@@ -287,10 +299,11 @@ bool mailslot_identity_accepts(struct mailslot_netns *netns,
 		return false;
 	if (nbname_is_wildcard(&dgm->destination))
 		return dgm->type != NBDGM_DIRECT_UNIQUE;
-	for (i = 0; i < identity->count; i++)
-		if (nbname_equal(&identity->names[i], &dgm->destination))
-			return true;
-	return false;
+	/* Most are sent in upper case. */
+	if (mailslot_identity_has(identity, &dgm->destination))
+		return true;
+	folded = nbname_fold(&dgm->destination);
+	return mailslot_identity_has(identity, &folded);
 }
 
 /**

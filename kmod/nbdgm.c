@@ -239,6 +239,13 @@ static enum nbdgm_reason nbdgm_check_words(const u8 *smb)
 	return NBDGM_OK;
 }
 
+/* Most send it in upper case, which is faster to see. */
+static bool nbdgm_has_prefix(const char *name)
+{
+	return !memcmp(name, slot_prefix, SLOT_PREFIX) ||
+	       !strncasecmp(name, slot_prefix, SLOT_PREFIX);
+}
+
 /* Find the name of the slot; 0 or the offset of what follows its NUL. */
 static u32 nbdgm_find_slot(struct nbdgm *dgm)
 {
@@ -253,7 +260,7 @@ static u32 nbdgm_find_slot(struct nbdgm *dgm)
 	if (!nul)
 		return 0;
 	len = nul - name;
-	if (len <= SLOT_PREFIX || strncasecmp(name, slot_prefix, SLOT_PREFIX))
+	if (len <= SLOT_PREFIX || !nbdgm_has_prefix(name))
 		return 0;
 	if (!nbdgm_slot_valid(name + SLOT_PREFIX, len - SLOT_PREFIX))
 		return 0;

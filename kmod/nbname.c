@@ -176,6 +176,26 @@ size_t nbname_print(const struct nbname *name, char text[NBNAME_TEXT])
 }
 
 /**
+ * nbname_fold - bring a name into the form that all its spellings share
+ * @name: the name
+ *
+ * Two names are nbname_equal() when what this makes of them is the same, byte
+ * for byte.
+ *
+ * Context: Any.
+ * Return: the name in upper case.
+ */
+struct nbname nbname_fold(const struct nbname *name)
+{
+	struct nbname folded = *name;
+	size_t i;
+
+	for (i = 0; i < NBNAME_CHARS; i++)
+		folded.bytes[i] = nbname_upper(folded.bytes[i]);
+	return folded;
+}
+
+/**
  * nbname_equal - are two names the same?
  * @a: one
  * @b: the other
@@ -189,12 +209,9 @@ size_t nbname_print(const struct nbname *name, char text[NBNAME_TEXT])
  */
 bool nbname_equal(const struct nbname *a, const struct nbname *b)
 {
-	size_t i;
+	const struct nbname one = nbname_fold(a), other = nbname_fold(b);
 
-	for (i = 0; i < NBNAME_CHARS; i++)
-		if (nbname_upper(a->bytes[i]) != nbname_upper(b->bytes[i]))
-			return false;
-	return a->bytes[NBNAME_CHARS] == b->bytes[NBNAME_CHARS];
+	return !memcmp(&one, &other, sizeof(one));
 }
 
 /**
@@ -267,8 +284,9 @@ static int nbscope_length(const u8 *buf, u32 len)
 u32 nbname_decode(struct nbname *name, struct nbscope *scope,
 		  const u8 *buf, u32 len)
 {
-	u32 i;
 	int labels;
+	u8 all = 0;
+	u32 i;
 
 	if (len > NBNAME_ENCODED_MAX)
 		len = NBNAME_ENCODED_MAX;
@@ -278,10 +296,11 @@ u32 nbname_decode(struct nbname *name, struct nbscope *scope,
 		u8 high = *buf++ - 'A';
 		u8 low = *buf++ - 'A';
 
-		if (high > 15 || low > 15)
-			return 0;
 		name->bytes[i] = high << 4 | low;
+		all |= high | low;
 	}
+	if (all > 15)
+		return 0;
 	labels = nbscope_length(buf, len - 1 - NBNAME_LABEL);
 	if (labels < 0)
 		return 0;

@@ -43,6 +43,7 @@ int nbname_make(struct nbname *name, const char *text, size_t len, u8 suffix);
 int nbname_parse(struct nbname *name, const char *text, size_t len);
 size_t nbname_print(const struct nbname *name, char text[NBNAME_TEXT]);
 
+struct nbname nbname_fold(const struct nbname *name);
 bool nbname_equal(const struct nbname *a, const struct nbname *b);
 bool nbname_is_wildcard(const struct nbname *name);
 

@@ -18,6 +18,7 @@
 #include <linux/netfilter_ipv4.h>
 #include <linux/skbuff.h>
 #include <linux/udp.h>
+#include <net/checksum.h>
 #include <net/flow.h>
 #include <net/ip.h>
 #include <net/route.h>
@@ -90,17 +91,27 @@ static bool mailslot_carrier_ok(const struct mailslot_packet *packet)
 	       packet->payload + packet->len == total && total <= skb->len;
 }
 
-/* A checksum of 0 is none at all. */
+/*
+ * A checksum of 0 is none at all.  nf_ip_checksum() is of no use: it relies on
+ * an IP header that adds up, which one with options no longer does here, and
+ * leaves its wrong result to the stack.
+ */
 static bool mailslot_checksum_ok(const struct mailslot_packet *packet)
 {
 	unsigned int offset = packet->payload - sizeof(struct udphdr);
+	unsigned int len = packet->len + sizeof(struct udphdr);
 	const struct udphdr *uh;
 	struct udphdr buf;
+	__wsum sum;
 
 	uh = skb_header_pointer(packet->skb, offset, sizeof(buf), &buf);
-	return uh && (!uh->check || !nf_ip_checksum(packet->skb,
-						    NF_INET_LOCAL_IN, offset,
-						    IPPROTO_UDP));
+	if (!uh)
+		return false;
+	if (!uh->check || skb_csum_unnecessary(packet->skb))
+		return true;
+	sum = skb_checksum(packet->skb, offset, len, 0);
+	return !csum_tcpudp_magic(packet->source, packet->dest, len,
+				  IPPROTO_UDP, sum);
 }
 
 /* Our own broadcasts come back to us, and anybody can claim to be us. */

@@ -128,10 +128,17 @@ int mailslot_table_add(struct mailslot *slot)
 	return 0;
 }
 
+/* The key is a hash already, and a secret one. */
+static u32 mailslot_hash_key(const void *data, u32 len, u32 seed)
+{
+	return *(const u64 *)data ^ seed;
+}
+
 static const struct rhashtable_params mailslot_name_params = {
 	.key_len = sizeof_field(struct mailslot, name_hash),
 	.key_offset = offsetof(struct mailslot, name_hash),
 	.head_offset = offsetof(struct mailslot, name_node),
+	.hashfn = mailslot_hash_key,
 	.automatic_shrinking = true,
 };
 
