@@ -31,8 +31,11 @@ static void mailslot_make_heard(struct mailslot_heard *heard,
 				int ifindex)
 {
 	unsigned long salt = (__force u32)source ^ dgm->id;
+	unsigned int slot = full_name_hash((void *)salt, dgm->slot,
+					   dgm->slot_len);
 
-	heard->digest = full_name_hash((void *)salt, dgm->smb, dgm->smb_len);
+	salt = slot;
+	heard->digest = full_name_hash((void *)salt, dgm->data, dgm->data_len);
 	heard->source = source;
 	heard->id = dgm->id;
 	heard->destination = dgm->destination;

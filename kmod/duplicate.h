@@ -20,7 +20,7 @@ struct nbdgm;
 /**
  * struct mailslot_heard - a datagram that was heard
  * @node: place in the hash, by @digest
- * @digest: of its bytes behind the names
+ * @digest: of its slot and its message
  * @source: IPv4 address that it came from
  * @id: the sender's number for it
  * @destination: the name that it was sent to

@@ -197,6 +197,9 @@ size_t mailslot_name_fold(const char *name, size_t len, char *folded)
  */
 bool mailslot_name_equal(const char *a, size_t alen, const char *b, size_t blen)
 {
+	/* Most write a name as its server does. */
+	if (alen == blen && !memcmp(a, b, alen))
+		return true;
 	if (name_has_tables() &&
 	    !(name_is_ascii(a, alen) && name_is_ascii(b, blen))) {
 		const struct qstr one = QSTR_INIT(a, alen);

@@ -251,6 +251,30 @@ void nbname_encode(const struct nbname *name, u8 out[NBNAME_ENCODED])
 	*out = 0;
 }
 
+static u64 nbname_le64(const u8 *p)
+{
+	return p[0] | p[1] << 8 | p[2] << 16 | (u64)p[3] << 24 |
+	       (u64)p[4] << 32 | (u64)p[5] << 40 | (u64)p[6] << 48 |
+	       (u64)p[7] << 56;
+}
+
+/*
+ * Eight letters are four bytes, and one word: a datagram has sixty-four of
+ * them, and most datagrams are not for us.  A byte that is no letter leaves
+ * bits in @bad; the borrow of one that is too small hits only its successors.
+ */
+static void nbname_decode_word(u8 *out, const u8 *letters, u64 *bad)
+{
+	u64 word = nbname_le64(letters) - 0x4141414141414141ull;
+
+	*bad |= word & 0xf0f0f0f0f0f0f0f0ull;
+	word = (word << 4 | word >> 8) & 0x00ff00ff00ff00ffull;
+	out[0] = word;
+	out[1] = word >> 16;
+	out[2] = word >> 32;
+	out[3] = word >> 48;
+}
+
 /* The bytes of the labels at @buf, without the root's; -1 if there is no end. */
 static int nbscope_length(const u8 *buf, u32 len)
 {
@@ -284,23 +308,19 @@ static int nbscope_length(const u8 *buf, u32 len)
 u32 nbname_decode(struct nbname *name, struct nbscope *scope,
 		  const u8 *buf, u32 len)
 {
+	u64 bad = 0;
 	int labels;
-	u8 all = 0;
 	u32 i;
 
 	if (len > NBNAME_ENCODED_MAX)
 		len = NBNAME_ENCODED_MAX;
 	if (len < NBNAME_ENCODED || *buf++ != NBNAME_LABEL)
 		return 0;
-	for (i = 0; i < NBNAME_LEN; i++) {
-		u8 high = *buf++ - 'A';
-		u8 low = *buf++ - 'A';
-
-		name->bytes[i] = high << 4 | low;
-		all |= high | low;
-	}
-	if (all > 15)
+	for (i = 0; i < NBNAME_LEN; i += 4)
+		nbname_decode_word(name->bytes + i, buf + 2 * i, &bad);
+	if (bad)
 		return 0;
+	buf += NBNAME_LABEL;
 	labels = nbscope_length(buf, len - 1 - NBNAME_LABEL);
 	if (labels < 0)
 		return 0;

@@ -114,11 +114,21 @@ static bool mailslot_checksum_ok(const struct mailslot_packet *packet)
 				  IPPROTO_UDP, sum);
 }
 
-/* Our own broadcasts come back to us, and anybody can claim to be us. */
+/*
+ * Our own broadcasts come back to us, and anybody can claim to be us.  Where an
+ * interface does not accept local addresses the stack has refused them already.
+ */
 static bool mailslot_is_from_us(const struct mailslot_packet *packet)
 {
-	return packet->skb->pkt_type == PACKET_LOOPBACK ||
-	       inet_addr_type(packet->netns->net, packet->source) == RTN_LOCAL;
+	const struct net_device *dev = packet->skb->dev;
+	struct in_device *in_dev = __in_dev_get_rcu(dev);
+
+	if (packet->skb->pkt_type == PACKET_LOOPBACK)
+		return true;
+	if (in_dev && !(dev->flags & IFF_LOOPBACK) &&
+	    !IN_DEV_ACCEPT_LOCAL(in_dev))
+		return false;
+	return inet_addr_type(packet->netns->net, packet->source) == RTN_LOCAL;
 }
 
 /* Is the sender on the network of the interface that it is heard on? */
