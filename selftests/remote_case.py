@@ -4,7 +4,7 @@
 A test sends, and says what becomes of it: expect() compares all counters, and what was delivered.
 """
 
-import contextlib
+import errno
 import mmap
 import os
 import signal
@@ -84,33 +84,49 @@ class RemoteCase(unittest.TestCase):
 
 
 class Flood:
-    """Datagrams to near, over and over, by a process of their own; "with" ends it."""
+    """Datagrams to near, over and over, by a process of their own; "with" ends it. It ends by
+    itself when its interface is gone, and with its parent unless LASTING."""
 
-    def __init__(self, case, *payloads, link=0):
+    def __init__(self, net, *payloads, link=0, lasting=False):
         self.count = mmap.mmap(-1, 8)
-        near, far = case.near.link(link), case.far.link(link)
+        near, far = net.near.link(link), net.far.link(link)
         frames = [frame.ether(frame.ip(frame.udp(payload, far.address, near.address, check=0),
                                        far.address, near.address), near.mac, far.mac)
                   for payload in payloads]
         self.process = os.fork()
         if not self.process:
             try:
+                if lasting:
+                    self.leave(net)
+                else:
+                    remote_net.call("prctl", 1, signal.SIGKILL)  # PR_SET_PDEATHSIG
                 self.run(far.sock, frames)
             finally:
                 os._exit(1)
 
+    @staticmethod
+    def leave(net):
+        """Nothing of ours keeps near alive."""
+        remote_net.unshare(remote_net.CLONE_NEWNS)
+        net.near.umount(remote_net.MNT_DETACH)
+        os.closerange(3, net.far.link().sock.fileno())
+        os.closerange(net.far.link().sock.fileno() + 1, 1000)
+
     def run(self, sock, frames):
         """From another processor, where there is one."""
-        remote_net.call("prctl", 1, signal.SIGKILL)  # PR_SET_PDEATHSIG
         os.sched_setaffinity(0, range(os.cpu_count()))
         os.sched_setaffinity(0, [max(os.sched_getaffinity(0))])
         sent = 0
         while True:
             for data in frames:
-                with contextlib.suppress(OSError):
+                try:
                     sock.send(data)
-                sent += 1
-                struct.pack_into("=Q", self.count, 0, sent)
+                    sent += 1
+                except OSError as error:
+                    # There is no interface any more; all else may get better.
+                    if error.errno == errno.ENXIO:
+                        return
+            struct.pack_into("=Q", self.count, 0, sent)
 
     def sent(self):
         return struct.unpack("=Q", self.count)[0]

@@ -20,13 +20,15 @@ import select
 import socket
 import struct
 import subprocess
-import tempfile
 import time
 
 import remote_frame as frame
 
 CLONE_NEWNS, CLONE_NEWNET = 0x00020000, 0x40000000
-MS_REC, MS_PRIVATE = 0x4000, 0x40000
+MS_REC, MS_PRIVATE, MNT_DETACH = 0x4000, 0x40000, 2
+
+# Where the two file systems are, each below its host's name.
+ROOT = "/mnt"
 
 # Settings as they are in a new namespace.
 DEFAULTS = {
@@ -113,8 +115,8 @@ class Slot:
                        when)
 
     def messages(self):
-        """All that wait, taken out."""
-        return list(iter(self.recv, None))
+        """All that wait now, taken out; more may come in the meantime."""
+        return [self.recv() for _ in range(self.info().message_count)]
 
     def texts(self):
         return [message.data for message in self.messages()]
@@ -146,9 +148,9 @@ def address(number):
 class Host:
     """A network namespace with a mailslotfs. "with host:" puts the caller into it."""
 
-    def __init__(self, name, root, stack):
+    def __init__(self, name, stack):
         self.name = name
-        self.root = os.path.join(root, name)
+        self.root = os.path.join(ROOT, name)
         self.links = {}
         self.before = []
         self.stack = stack
@@ -156,8 +158,8 @@ class Host:
         self.fd = os.open("/proc/thread-self/ns/net", os.O_RDONLY | os.O_CLOEXEC)
         stack.callback(os.close, self.fd)
         os.mkdir(self.root)
-        mount("mailslot", self.root, "mailslotfs")
-        stack.callback(call, "umount2", self.root.encode(), 2)
+        self.mount()
+        stack.callback(self.umount, MNT_DETACH)
         self.ip("link set lo up")
 
     def __enter__(self):
@@ -169,6 +171,13 @@ class Host:
         before = self.before.pop()
         call("setns", before, CLONE_NEWNET)
         os.close(before)
+
+    def mount(self):
+        with self:
+            mount("mailslot", self.root, "mailslotfs")
+
+    def umount(self, flags=0):
+        call("umount2", self.root.encode(), flags)
 
     def run(self, *command, **options):
         """A command, here; CalledProcessError, with what it printed, when it fails."""
@@ -268,10 +277,11 @@ class Net:
         start = os.open("/proc/thread-self/ns/net", os.O_RDONLY | os.O_CLOEXEC)
         unshare(CLONE_NEWNS)
         mount("none", "/", None, MS_REC | MS_PRIVATE)
-        root = self.stack.enter_context(tempfile.TemporaryDirectory(prefix="mailslotfs-test-"))
-        os.chmod(root, 0o755)
-        self.near = Host("near", root, self.stack)
-        self.far = Host("far", root, self.stack)
+        mount("none", ROOT, "tmpfs")
+        self.stack.callback(call, "umount2", ROOT.encode(), MNT_DETACH)
+        os.chmod(ROOT, 0o755)
+        self.near = Host("near", self.stack)
+        self.far = Host("far", self.stack)
         call("setns", start, CLONE_NEWNET)
         os.close(start)
         self.mtu = mtu
