@@ -101,17 +101,42 @@ columns_are_those_of_proc()
 	done
 }
 
-fields_are_those_of_fdinfo()
+# fields_are_in DOCUMENT: those of descriptor 3
+fields_are_in()
 {
 	local field
 
-	exec 3<>/dev/mailslot/fdinfo
 	grep -o '^mailslot[^:]*:' /proc/$$/fdinfo/3 >"$DIR/fields"
-	exec 3>&-
 	[ -s "$DIR/fields" ] || return
 	while read -r field; do
-		grep -q "^  $field" "$DOCUMENT" || { echo "$field?"; return 1; }
+		grep -q "^  $field" "$1" || { echo "$field?"; return 1; }
 	done <"$DIR/fields"
+}
+
+fields_are_those_of_fdinfo()
+{
+	local status
+
+	exec 3<>/dev/mailslot/fdinfo
+	fields_are_in "$DOCUMENT"
+	status=$?
+	exec 3>&-
+	return "$status"
+}
+
+fields_are_those_of_remote_clients()
+{
+	local status
+
+	ip link set lo up || { echo "no ip"; return 4; }
+	set_value remote_send 1
+	exec 3>/dev/mailslot/.remote/FILESRV@192.0.2.5/fdinfo
+	fields_are_in "$REMOTE"
+	status=$?
+	exec 3>&-
+	set_value remote_send 0
+	set_value computer_name ""
+	return "$status"
 }
 
 set_value()
@@ -203,13 +228,25 @@ limits_are_those_of_sysctl()
 	done <"$DIR/limits"
 }
 
-# In the kernel's order; what the document shows of the file is in it.
+# In the kernel's order.
 counters_are_those_of_proc()
 {
 	awk '
 	/^counter  / { inside = 1; next }
 	inside && /^=/ { if (seen) exit; next }
 	inside && /^[a-z]/ { seen = 1; print $1 }' "$REMOTE" | diff - <(cut -d' ' -f1 /proc/net/mailslot_stat)
+}
+
+# Nothing is refused of which the protocol's document does not say so.
+refusals_are_explained()
+{
+	local word
+
+	sed -n '/^delivered/,/^duplicate/s/ .*//p' /proc/net/mailslot_stat >"$DIR/words"
+	[ -s "$DIR/words" ] || return
+	while read -r word; do
+		grep -q "\*$word\*" "$PROTOCOL" || { echo "$word?"; return 1; }
+	done <"$DIR/words"
 }
 
 datagram_is_as_shown()
@@ -247,16 +284,18 @@ DIR=$(mktemp -d) || exit 1
 trap 'rm -rf "$DIR"' EXIT
 
 echo "TAP version 13"
-echo "1..11"
+echo "1..13"
 check c_example_works
 check python_example_works
 check calls_are_refused_as_said
 check columns_are_those_of_proc
 check fields_are_those_of_fdinfo
+check fields_are_those_of_remote_clients
 check settings_are_those_of_sysctl
 check texts_are_those_of_sysctl
 check limits_are_those_of_sysctl
 check counters_are_those_of_proc
+check refusals_are_explained
 check rules_are_accepted
 check datagram_is_as_shown
 exit $failed
