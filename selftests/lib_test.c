@@ -87,10 +87,9 @@ TEST_F(lib, names_that_cannot_be)
 	EXPECT_NO_PATH(EINVAL, "\\\\.\\mailslot\\");
 	EXPECT_NO_PATH(EINVAL, "\\\\.\\mailslot\\.x");
 	EXPECT_NO_PATH(EINVAL, slot_path(""));
-	EXPECT_NO_PATH(EOPNOTSUPP, "//HOST/alerts");
-	EXPECT_NO_PATH(EOPNOTSUPP, "\\\\HOST\\mailslot\\alerts");
-	EXPECT_NO_PATH(EOPNOTSUPP, "\\\\.\\pipe\\alerts");
-	EXPECT_NO_PATH(EOPNOTSUPP, "\\\\");
+	EXPECT_NO_PATH(EINVAL, "\\\\.\\pipe\\alerts");
+	EXPECT_NO_PATH(EINVAL, "\\\\.\\mailslot");
+	EXPECT_NO_PATH(EINVAL, "//?");
 	EXPECT_NO_PATH(ENODEV, "/alerts");
 	EXPECT_NO_PATH(ENODEV, "/tmp/alerts");
 	EXPECT_NO_PATH(ENODEV, "/proc/alerts/x");
@@ -323,6 +322,8 @@ TEST_F(lib, no_descriptor_is_lost)
 		mailslot_create("x", 0, 07777, NULL);
 		mailslot_open("x", 0);
 		mailslot_open(slot_path(".x"), 0);
+		mailslot_open("//A@192.0.2.1/x", 0);
+		mailslot_create("//A@192.0.2.1/x", 0, 0600, NULL);
 		mailslot_path(NULL, "x", self->path, 1);
 		mailslot_mount_point(self->path, 1);
 		close(mailslot_create("x", 0, 0600, NULL));

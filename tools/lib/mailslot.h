@@ -42,7 +42,7 @@ extern "C" {
  * Return: the server's descriptor.  Errors: %EEXIST (the name is taken),
  * %ENODEV (mailslotfs is not mounted, or @name is a path elsewhere), %EINVAL
  * (a name that is empty or starts with a dot; a bad flag, mode or limit),
- * %ENAMETOOLONG, %EOPNOTSUPP (a name on another host), %ENOSPC
+ * %ENAMETOOLONG, %EOPNOTSUPP (a slot of another host), %ENOSPC
  * (net.mailslot.slots_max), %EDQUOT (net.mailslot.slots_per_user_max), %EPERM
  * (a queue larger than net.mailslot.queue_bytes_max), and those of open(2).
  */
@@ -51,16 +51,25 @@ int mailslot_create(const char *name, int flags, mode_t mode,
 
 /**
  * mailslot_open() - open a slot as a client
- * @name: name of the slot, as for mailslot_create()
+ * @name: name of the slot, as for mailslot_create(), or that of a slot on
+ *	another host: ``//HOST/alerts``, ``//NAME@HOST/alerts``,
+ *	``//WORKGROUP/alerts``, ``//x/alerts`` with an asterisk for the x.  HOST
+ *	is resolved by getaddrinfo(3), which may take long; its first label is
+ *	the NetBIOS name, unless NAME is given
  * @flags: 0 or %O_NONBLOCK
  *
  * The descriptor is closed by execve(2).  It stays with this slot: once the
  * server has gone, writing gives %EPIPE for ever, without SIGPIPE, even when a
- * new slot has taken the name.
+ * new slot has taken the name.  On another host it stays with the address, and
+ * nothing is heard of the server.
  *
  * Return: a descriptor for write(2).  Errors: %ENOENT (no server has created
- * the slot), %EACCES (its mode does not let us write), %ENODEV, %EINVAL,
- * %ENAMETOOLONG and %EOPNOTSUPP as mailslot_create(), and those of open(2).
+ * the slot), %EACCES (its mode, or that of .remote, does not let us write),
+ * %ENODEV, %EINVAL, %ENAMETOOLONG as mailslot_create(), and those of open(2).
+ * For slots of other hosts also %EOPNOTSUPP (net.mailslot.remote_send is 0),
+ * %EDESTADDRREQ (no IPv4 address is known for HOST), %EAGAIN (no name server
+ * answers), %EINVAL (HOST is an address, no NetBIOS name, or not one other
+ * host), %ENAMETOOLONG (a NetBIOS name of more than 15 characters).
  */
 int mailslot_open(const char *name, int flags);
 
@@ -160,8 +169,12 @@ int mailslot_set_max_queue(int fd, uint64_t bytes);
  *
  * The other functions accept the result as a name.
  *
- * Return: the length of the path.  Errors: %ENODEV, %EINVAL, %ENAMETOOLONG and
- * %EOPNOTSUPP as mailslot_create(); %ERANGE (@buf is too small).
+ * The path of a slot on another host has its address in it; such names are
+ * looked up as mailslot_open() does.
+ *
+ * Return: the length of the path.  Errors: %ENODEV, %EINVAL and %ENAMETOOLONG
+ * as mailslot_create(); those of mailslot_open() for slots of other hosts;
+ * %ERANGE (@buf is too small).
  */
 int mailslot_path(const char *mount, const char *name, char *buf, size_t size);
 

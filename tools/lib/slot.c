@@ -12,16 +12,14 @@
 #include "mailslot.h"
 #include "place.h"
 
-static int open_place(const char *name, int flags)
+static int open_place(struct place *place, int flags)
 {
-	struct place place;
-	int fd, error;
+	int fd = -1, error;
 
-	if (place_find(&place, NULL, name))
-		return -1;
-	fd = openat(place.dir, place.leaf, flags | O_CLOEXEC, 0);
+	if (place_resolve(place) == 0)
+		fd = openat(place->dir, place->leaf, flags | O_CLOEXEC, 0);
 	error = errno;
-	close(place.dir);
+	close(place->dir);
 	errno = error;
 	return fd;
 }
@@ -34,14 +32,22 @@ static bool valid_flags(int flags)
 int mailslot_create(const char *name, int flags, mode_t mode,
 		    const struct mailslot_set *limits)
 {
+	struct place place;
 	int fd, error;
 
 	if (!valid_flags(flags) || (mode & ~0777)) {
 		errno = EINVAL;
 		return -1;
 	}
+	if (place_find(&place, NULL, name))
+		return -1;
+	if (place.remote) {
+		close(place.dir);
+		errno = EOPNOTSUPP;
+		return -1;
+	}
 	/* Mode 0 keeps clients out until the limits stand. */
-	fd = open_place(name, O_RDONLY | O_CREAT | O_EXCL | flags);
+	fd = open_place(&place, O_RDONLY | O_CREAT | O_EXCL | flags);
 	if (fd < 0)
 		return -1;
 	if ((!limits || mailslot_set_info(fd, limits) == 0) &&
@@ -55,11 +61,15 @@ int mailslot_create(const char *name, int flags, mode_t mode,
 
 int mailslot_open(const char *name, int flags)
 {
+	struct place place;
+
 	if (!valid_flags(flags)) {
 		errno = EINVAL;
 		return -1;
 	}
-	return open_place(name, O_WRONLY | flags);
+	if (place_find(&place, NULL, name))
+		return -1;
+	return open_place(&place, O_WRONLY | flags);
 }
 
 int mailslot_get_info(int fd, struct mailslot_info *info)
