@@ -6,32 +6,9 @@
 # Root gets a network and a mount namespace with a fresh mailslotfs; others
 # use what is mounted, and the tests that need root are skipped.
 #
-# MAILSLOT	the command [BUILD/tools/mailslot]
-#
 # shellcheck disable=SC2317 # the tests are called by name, from a list
 
-# What the runner leaves open is not ours to pass on, or to keep open.
-exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
-
-HERE=$(cd "$(dirname "$0")" && pwd)
-export LC_ALL=C.UTF-8 TZ=UTC
-
-skip_all()
-{
-	echo "TAP version 13"
-	echo "1..0 # SKIP $1"
-	exit 4
-}
-
-find_command()
-{
-	local place
-
-	for place in "$MAILSLOT" "${BUILD:-$HERE/../build}/tools/mailslot" "$(command -v mailslot)"; do
-		[ -x "$place" ] && readlink -f "$place" && return
-	done
-	return 1
-}
+. "$(dirname "$0")/cli.sh"
 
 # In the namespaces: nothing but our own mount is to be found.
 enter()
@@ -41,8 +18,6 @@ enter()
 	CLI_TEST_ROOT=/mnt
 }
 
-MAILSLOT=$(find_command) || skip_all "no command mailslot; build tools/mailslot"
-export MAILSLOT
 if [ "$(id -u)" = 0 ] && [ -z "$CLI_TEST_INSIDE" ]; then
 	CLI_TEST_INSIDE=1 exec unshare --net --mount "$0"
 fi
@@ -53,71 +28,13 @@ else
 	[ -n "$CLI_TEST_ROOT" ] || skip_all "no mailslotfs mounted, and not root"
 fi
 
-DIR=$(mktemp -d) || exit 1
+make_directory
 # shellcheck disable=SC2046 # several, or none
 trap 'rm -rf "$DIR"; kill $(jobs -p) 2>/dev/null' EXIT
-chmod 755 "$DIR"
-# Where a stranger can run it, whatever the mode of our home.
-cp "$MAILSLOT" "$DIR/mailslot"
-PATH=$DIR:$PATH
 ROOT=$CLI_TEST_ROOT
 SLOT=cli$$
 
 ###  What the tests are written with  ###
-
-is_root()
-{
-	[ "$(id -u)" = 0 ]
-}
-
-# A prefix, not a function: what runs in the background is the command itself.
-AS_STRANGER=(setpriv --reuid=12345 --regid=12345 --clear-groups)
-
-# Each of these says what is wrong, and makes the test fail.
-wrong()
-{
-	echo "# $*" | sed '2,$s/^/#   /'
-	bad=1
-}
-
-equal()
-{
-	[ "$1" = "$2" ] || wrong "expected '$1', got '$2'"
-}
-
-matches()
-{
-	# shellcheck disable=SC2254 # it is a pattern
-	case $2 in
-	$1) ;;
-	*) wrong "expected '$1', got '$2'" ;;
-	esac
-}
-
-# run STATUS COMMAND...: output in $out, errors in $err
-run()
-{
-	local want=$1 got
-
-	shift
-	out=$("$@" 2>"$DIR/err")
-	got=$?
-	err=$(cat "$DIR/err")
-	[ "$got" = "$want" ] || wrong "status $got, expected $want: $* ($err)"
-}
-
-# until_true COMMAND...: for at most 10 s
-until_true()
-{
-	local turn
-
-	for turn in {1..1000}; do
-		"$@" && return
-		sleep .01
-	done
-	wrong "waited in vain after $turn turns: $*"
-	return 1
-}
 
 slot_is_there()
 {
@@ -579,9 +496,9 @@ names_that_cannot_be()
 		matches '*empty or start with a dot*' "$err"
 		run 2 mailslot listen "$name"
 	done
-	for name in //HOST/x '\\HOST\mailslot\x' '//./x'; do
+	for name in '\\.\pipe\x' '//./x' '//?/mailslot/.x'; do
 		run 2 mailslot send "$name" x
-		matches '*other hosts*' "$err"
+		matches '*\\\\.\\mailslot\\NAME*' "$err"
 		run 2 mailslot listen "$name"
 	done
 	run 2 mailslot send "$(printf %0256d 0)" x
@@ -810,7 +727,7 @@ help_and_version()
 {
 	local command
 
-	for command in '' listen send recv set list info; do
+	for command in '' listen send recv set list info remote; do
 		# shellcheck disable=SC2086 # a word or none
 		run 0 mailslot $command --help
 		matches "Usage: mailslot *$command*" "$out"
@@ -864,9 +781,9 @@ standard_descriptors_may_be_closed()
 
 bash_completes()
 {
-	local completion=$HERE/../tools/mailslot/completion.bash
+	local completion
 
-	[ -f "$completion" ] || return 2
+	completion=$(source_file tools/mailslot/completion.bash) || return 2
 	# shellcheck disable=SC1090 # the path is not constant
 	. "$completion"
 	complete_line mailslot li
@@ -882,38 +799,6 @@ bash_completes()
 	wait "$listener"
 }
 
-complete_line()
-{
-	COMP_WORDS=("$@")
-	COMP_CWORD=$(($# - 1))
-	_mailslot
-}
-
 ###  The run  ###
 
-main()
-{
-	local number=0 failed=0 test status
-
-	mapfile -t tests < <(sed -n '/^###  The tests/,/^###  The run/s/^\([a-z_0-9]*\)()$/\1/p' "$0" |
-		grep -v '^complete_line$')
-	echo "TAP version 13"
-	echo "1..${#tests[@]}"
-	for test in "${tests[@]}"; do
-		number=$((number + 1))
-		bad=0
-		"$test"
-		status=$?
-		if [ "$bad" != 0 ]; then
-			echo "not ok $number $test"
-			failed=1
-		elif [ "$status" = 2 ]; then
-			echo "ok $number $test # SKIP not possible here"
-		else
-			echo "ok $number $test"
-		fi
-	done
-	exit $failed
-}
-
-main
+run_tests

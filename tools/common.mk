@@ -16,6 +16,8 @@ LIBDIR		?= $(PREFIX)/lib
 INCLUDEDIR	?= $(PREFIX)/include
 MANDIR		?= $(PREFIX)/share/man
 COMPLETIONDIR	?= $(PREFIX)/share/bash-completion/completions
+TMPFILESDIR	?= $(PREFIX)/lib/tmpfiles.d
+SYSCTLDIR	?= $(PREFIX)/lib/sysctl.d
 INSTALL		?= install
 
 CFLAGS		?= -O2 -g

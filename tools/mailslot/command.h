@@ -42,12 +42,14 @@ enum {
  * struct target - the slot that the user named
  * @name: as the user wrote it
  * @leaf: as the file system has it: NET\NETLOGON for NET/NETLOGON
+ * @remote: it is another host's
  * @path: its file
  */
 struct target {
 	const char *name;
 	const char *leaf;
-	char path[PATH_MAX + NAME_MAX + 2];
+	bool remote;
+	char path[PATH_MAX + sizeof("/.remote/") + 2 * (NAME_MAX + 1)];
 };
 
 /* main.c */
@@ -57,6 +59,7 @@ int cmd_send(int argc, char **argv);
 int cmd_set(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_info(int argc, char **argv);
+int cmd_remote(int argc, char **argv);
 /* Takes --mount and --help, and refuses what getopt_long() refuses. */
 int common_option(int option, const char *optarg, const char *usage);
 extern const char *opt_mount;
@@ -64,6 +67,8 @@ extern const char *command_name;
 
 /* target.c: these complain and return an exit status, DONE when it went well */
 int target_find(struct target *target, const char *name);
+/* Another host's slot is refused, since @why. */
+int target_find_local(struct target *target, const char *name, const char *why);
 int target_mount(char path[PATH_MAX]);
 int target_stdin(char name[PATH_MAX]);
 
@@ -86,9 +91,15 @@ int complain_write(const struct target *target, int fd, size_t size, int error);
 int complain_set(const char *slot, const struct mailslot_set *limits, int error);
 int complain_read(const char *slot, int error);
 int complain_mount(int error);
+bool module_loaded(void);
 bool flush_stdout(void);
 /* To be called once, at the end: an error becomes the exit status. */
 int close_stdout(int status);
+
+/* complain_remote.c: the same for slots of other hosts */
+int complain_remote_name(const char *name, int error);
+int complain_remote(const struct target *target, int error);
+int complain_remote_size(const struct target *target, size_t size);
 
 /* text.c */
 bool text_is_utf8(const void *data, size_t size);

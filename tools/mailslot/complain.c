@@ -62,7 +62,7 @@ int close_stdout(int status)
 	return FAILED;
 }
 
-static bool module_loaded(void)
+bool module_loaded(void)
 {
 	bool found = false;
 	char line[64];
@@ -166,6 +166,8 @@ static void complain_permission(const struct target *target)
 
 int complain_open(const struct target *target, int error)
 {
+	if (target->remote)
+		return complain_remote(target, error);
 	switch (error) {
 	case ENOENT:
 		complain(target->name, "no such slot: no server has created it;\n"
@@ -202,6 +204,10 @@ static void complain_too_big(const struct target *target, int fd, size_t size)
 
 int complain_write(const struct target *target, int fd, size_t size, int error)
 {
+	if (target->remote && error == EMSGSIZE)
+		return complain_remote_size(target, size);
+	if (target->remote)
+		return complain_remote(target, error);
 	switch (error) {
 	case EMSGSIZE:
 		complain_too_big(target, fd, size);

@@ -62,17 +62,22 @@ _mailslot()
 	COMPREPLY=()
 	_mailslot_value "$prev" "$cur" && return
 	command=$(_mailslot_command)
+	if [[ $command == remote && $prev == @(enable|disable) ]]; then
+		_mailslot_words 'receive send both' "$cur"
+		return
+	fi
 	case $command in
-	'') options='listen send recv set list info --mount --help --version' ;;
+	'') options='listen send recv set list info remote --mount --help --version' ;;
 	listen) options='--count --timeout --max --queue --mode --format --sender -0 --mount --help --' ;;
 	send) options='--lines --wait --mount --help' ;;
 	recv) options='--timeout --format --sender -0 --help' ;;
 	set) options='--timeout --max --queue --help' ;;
 	list) options='--json --output --noheadings --watch --mount --help' ;;
 	info) options='--json --mount --help' ;;
+	remote) options='status enable disable --json --raw --yes --mount --help' ;;
 	*) return ;;
 	esac
-	if [[ -z $command || $cur == -* ]]; then
+	if [[ -z $command || $command == remote || $cur == -* ]]; then
 		_mailslot_words "$options" "$cur"
 	elif [[ $command == send || $command == info ]]; then
 		_mailslot_names "$cur"

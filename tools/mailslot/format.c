@@ -7,6 +7,7 @@
 
 #include "command.h"
 #include "format.h"
+#include "origin.h"
 
 static const char * const styles[] = {
 	[STYLE_TEXT] = "text",
@@ -42,18 +43,23 @@ bool format_check(const struct format *format)
 	return true;
 }
 
-const char *origin_name(unsigned int origin)
-{
-	return origin == MAILSLOT_LOCAL ? "local" : "remote";
-}
-
-/* 2026-11-20T18:20:01.123456+01:00 alice[4321] */
+/*
+ * 2026-11-20T18:20:01.123456+01:00 alice[4321]
+ * 2026-11-20T18:20:01.123456+01:00 HOSTA<00> 192.0.2.1 eth0 to GROUP<1e>
+ */
 static void print_sender(const struct mailslot_recv *from)
 {
+	struct origin origin;
 	char when[64];
 
 	format_time(from->time_ns, false, when, sizeof(when));
-	printf("%s %s[%u]", when, user_name(from->uid), from->pid);
+	if (from->origin == MAILSLOT_LOCAL) {
+		printf("%s %s[%u]", when, user_name(from->uid), from->pid);
+		return;
+	}
+	origin_read(&origin, from);
+	printf("%s %s %s %s to %s", when, origin.source, origin.address,
+	       origin.interface, origin.dest);
 }
 
 /* The end of the message's last line is the end of ours. */
@@ -158,6 +164,33 @@ static void print_json_data(const struct message *message)
 	}
 }
 
+static void print_json_field(const char *name, const char *value)
+{
+	printf(",\"%s\":", name);
+	print_json_string(value, strlen(value));
+}
+
+/* Who sent it is a user and a process here, or a name and an address there. */
+static void print_json_sender(const struct mailslot_recv *from)
+{
+	struct origin origin;
+
+	if (from->origin == MAILSLOT_LOCAL) {
+		printf(",\"pid\":%u,\"uid\":%u,\"gid\":%u", from->pid, from->uid,
+		       from->gid);
+		return;
+	}
+	origin_read(&origin, from);
+	fputs(",\"pid\":null,\"uid\":null,\"gid\":null", stdout);
+	print_json_field("source_name", origin.source);
+	print_json_field("source_address", origin.address);
+	printf(",\"source_port\":%u", origin.port);
+	print_json_field("interface", origin.interface);
+	print_json_field("destination_name", origin.dest);
+	print_json_field("destination_address", origin.dest_address);
+	printf(",\"datagram_type\":%u", from->datagram_type);
+}
+
 static void print_json(const struct format *format, const struct message *message)
 {
 	const struct mailslot_recv *from = message->from;
@@ -168,9 +201,9 @@ static void print_json(const struct format *format, const struct message *messag
 	fputs("{\"slot\":", stdout);
 	print_json_string(name ? name : "", name ? strlen(name) : 0);
 	free(name);
-	printf(",\"time\":\"%s\",\"origin\":\"%s\"", when, origin_name(from->origin));
-	printf(",\"pid\":%u,\"uid\":%u,\"gid\":%u,\"size\":%zu,", from->pid,
-	       from->uid, from->gid, message->size);
+	printf(",\"time\":\"%s\",\"origin\":\"%s\"", when, origin_word(from->origin));
+	print_json_sender(from);
+	printf(",\"size\":%zu,", message->size);
 	print_json_data(message);
 	putchar('}');
 	putchar(format->nul ? '\0' : '\n');

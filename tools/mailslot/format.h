@@ -30,6 +30,5 @@ struct message {
 bool format_parse(const char *arg, struct format *format);
 bool format_check(const struct format *format);
 void format_print(const struct format *format, const struct message *message);
-const char *origin_name(unsigned int origin);
 
 #endif

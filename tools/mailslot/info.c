@@ -58,6 +58,7 @@ int cmd_info(int argc, char **argv)
 	}
 	if (optind + 1 != argc)
 		return usage_error("say which slot, one only");
-	ret = target_find(&target, argv[optind]);
+	ret = target_find_local(&target, argv[optind],
+				"the slots of other hosts cannot be seen from here");
 	return ret ? ret : print(&target, &table);
 }

@@ -265,6 +265,7 @@ int cmd_listen(int argc, char **argv)
 		return usage_error("--format, --sender and -0 are for printing, not for a command");
 	if (!format_check(&listener.format))
 		return USAGE;
-	ret = target_find(&listener.target, name);
+	ret = target_find_local(&listener.target, name,
+				"no slot can be created on another host");
 	return ret ? ret : listen_on(&listener);
 }

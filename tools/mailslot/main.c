@@ -23,6 +23,7 @@ static const char help[] =
 "  set OPTION... <&FD           change the limits of a slot that a shell serves\n"
 "  list                         list the slots\n"
 "  info NAME                    tell all about one slot\n"
+"  remote                       other hosts: tell how it stands, switch it on, off\n"
 "\n"
 "      --mount DIR   where mailslotfs is mounted [default: found]\n"
 "  -h, --help        this help; after a COMMAND, that command's\n"
@@ -41,6 +42,7 @@ static const struct {
 	{ "mailslot set", cmd_set },
 	{ "mailslot list", cmd_list },
 	{ "mailslot info", cmd_info },
+	{ "mailslot remote", cmd_remote },
 };
 
 int common_option(int option, const char *arg, const char *usage)
@@ -116,6 +118,6 @@ int main(int argc, char **argv)
 			return USAGE;
 	}
 	if (optind == argc)
-		return usage_error("say what to do: listen, send, recv, set, list or info");
+		return usage_error("say what to do: listen, send, recv, set, list, info or remote");
 	return close_stdout(run_command(argc - optind, argv + optind));
 }

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "command.h"
+#include "origin.h"
 #include "run.h"
 
 /*
@@ -49,6 +50,32 @@ static void set_number(const char *name, unsigned long value)
 	setenv(name, number, 1);
 }
 
+/* A variable of the kind of sender that this one is not has no value. */
+static void set_origin(const struct mailslot_recv *from)
+{
+	struct origin origin;
+
+	unsetenv("MAILSLOT_PID");
+	unsetenv("MAILSLOT_UID");
+	unsetenv("MAILSLOT_GID");
+	origin_read(&origin, from);
+	setenv("MAILSLOT_SOURCE_NAME", origin.source, 1);
+	setenv("MAILSLOT_SOURCE_ADDRESS", origin.address, 1);
+	setenv("MAILSLOT_INTERFACE", origin.interface, 1);
+	setenv("MAILSLOT_DESTINATION_NAME", origin.dest, 1);
+}
+
+static void set_user(const struct mailslot_recv *from)
+{
+	unsetenv("MAILSLOT_SOURCE_NAME");
+	unsetenv("MAILSLOT_SOURCE_ADDRESS");
+	unsetenv("MAILSLOT_INTERFACE");
+	unsetenv("MAILSLOT_DESTINATION_NAME");
+	set_number("MAILSLOT_PID", from->pid);
+	set_number("MAILSLOT_UID", from->uid);
+	set_number("MAILSLOT_GID", from->gid);
+}
+
 static void set_environment(const struct message *message)
 {
 	const struct mailslot_recv *from = message->from;
@@ -59,11 +86,12 @@ static void set_environment(const struct message *message)
 		 (unsigned long long)from->time_ns % 1000000000);
 	setenv("MAILSLOT_NAME", message->slot, 1);
 	setenv("MAILSLOT_TIME", when, 1);
-	setenv("MAILSLOT_ORIGIN", origin_name(from->origin), 1);
+	setenv("MAILSLOT_ORIGIN", origin_word(from->origin), 1);
 	set_number("MAILSLOT_SIZE", message->size);
-	set_number("MAILSLOT_PID", from->pid);
-	set_number("MAILSLOT_UID", from->uid);
-	set_number("MAILSLOT_GID", from->gid);
+	if (from->origin == MAILSLOT_LOCAL)
+		set_user(from);
+	else
+		set_origin(from);
 }
 
 /* Returns 0 or an errno, also when the program cannot be executed. */

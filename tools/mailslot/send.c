@@ -15,7 +15,8 @@
 static const char usage[] =
 "Usage: mailslot send NAME [OPTION...] [TEXT...]\n"
 "Send one message to the slot NAME: TEXT, words joined by blanks and no newline\n"
-"added, or all of standard input as it is.\n"
+"added, or all of standard input as it is.  Other hosts have their slots as\n"
+"//HOST/NAME, //HOST@ADDRESS/NAME, //WORKGROUP/NAME or //*/NAME.\n"
 "\n"
 "      --lines         send each line of standard input, without its newline, as\n"
 "                      a message\n"
@@ -214,5 +215,9 @@ int cmd_send(int argc, char **argv)
 	if (ret)
 		return ret;
 	ret = target_find(&sender.target, name);
-	return ret ? ret : connect_and_send(&sender, argv + optind);
+	if (ret)
+		return ret;
+	if (sender.target.remote && sender.wait > 0)
+		return usage_error("--wait: the slots of other hosts cannot be seen from here");
+	return connect_and_send(&sender, argv + optind);
 }

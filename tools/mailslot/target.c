@@ -9,34 +9,81 @@
 
 #include "command.h"
 
-int target_find(struct target *target, const char *name)
+static bool is_separator(char c)
 {
-	target->name = name;
-	if (mailslot_path(opt_mount, name, target->path, sizeof(target->path)) >= 0) {
-		target->leaf = strrchr(target->path, '/') + 1;
-		return DONE;
-	}
-	switch (errno) {
+	return c == '/' || c == '\\';
+}
+
+/* Is it spelled as the slot of a host?  "." and "?" are this one. */
+static bool names_host(const char *name)
+{
+	if (!is_separator(name[0]) || !is_separator(name[1]))
+		return false;
+	return !name[2] || !strchr(".?", name[2]) || !is_separator(name[3]);
+}
+
+/* Is the file DIRECTORY/.remote/HOST/NAME? */
+static bool is_remote(const char *path)
+{
+	const char *host, *directory;
+
+	host = memrchr(path, '/', strrchr(path, '/') - path);
+	if (!host)
+		return false;
+	directory = memrchr(path, '/', host - path);
+	return directory && !strncmp(directory, "/.remote/", strlen("/.remote/"));
+}
+
+static int complain_name(const char *name, int error)
+{
+	if (names_host(name))
+		return complain_remote_name(name, error);
+	switch (error) {
 	case EINVAL:
+		if (is_separator(name[0]) && is_separator(name[1])) {
+			complain(name, "a slot of this host is named so: \\\\.\\mailslot\\NAME,\n"
+				 "\tand NAME cannot be empty or start with a dot");
+			return USAGE;
+		}
 		complain(name[0] ? name : NULL,
 			 "a slot's name cannot be empty or start with a dot");
 		return USAGE;
 	case ENAMETOOLONG:
 		complain(name, "a slot's name cannot be longer than %d bytes", NAME_MAX);
 		return USAGE;
-	case EOPNOTSUPP:
-		complain(name, "this version cannot use slots of other hosts;\n"
-			 "\tname one of this host, without the leading '%.2s'", name);
-		return USAGE;
 	case ENODEV:
 	case ENOENT:
 		if (name[0] != '/' || name[1] == '/')
-			return complain_mount(errno);
+			return complain_mount(error);
 		complain(name, "no mailslotfs is mounted on this path;\n"
 			 "\tname the slot alone, or mount one there");
 		return FAILED;
 	}
-	return complain_mount(errno);
+	return complain_mount(error);
+}
+
+int target_find(struct target *target, const char *name)
+{
+	target->name = name;
+	if (mailslot_path(opt_mount, name, target->path, sizeof(target->path)) < 0)
+		return complain_name(name, errno);
+	target->leaf = strrchr(target->path, '/') + 1;
+	target->remote = is_remote(target->path);
+	return DONE;
+}
+
+int target_find_local(struct target *target, const char *name, const char *why)
+{
+	int ret = DONE;
+
+	/* Nobody is asked for that host's address. */
+	target->remote = names_host(name);
+	if (!target->remote)
+		ret = target_find(target, name);
+	if (ret || !target->remote)
+		return ret;
+	complain(name, "%s;\n\tname a slot of this host, without '//HOST/'", why);
+	return USAGE;
 }
 
 int target_mount(char path[PATH_MAX])

@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# What the tests of the command are written with, and what they look at.
+TEST_FILES += cli.sh ../tools/mailslot/completion.bash ../tools/mailslot/counters.c
