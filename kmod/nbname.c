@@ -151,7 +151,7 @@ size_t nbname_print(const struct nbname *name, char text[NBNAME_TEXT])
 
 	if (nbname_is_wildcard(name))
 		return nbname_print_special(text, NBNAME_WILDCARD_TEXT);
-	if (nbname_equal(name, &nbname_browsers))
+	if (nbname_is_browsers(name))
 		return nbname_print_special(text, NBNAME_BROWSERS_TEXT);
 
 	while (used && name->bytes[used - 1] == ' ')
@@ -227,6 +227,20 @@ bool nbname_equal(const struct nbname *a, const struct nbname *b)
 bool nbname_is_wildcard(const struct nbname *name)
 {
 	return !memcmp(name->bytes, nbname_wildcard.bytes, NBNAME_LEN);
+}
+
+/**
+ * nbname_is_browsers - is this the name that all master browsers have?
+ * @name: the name
+ *
+ * "__MSBROWSE__" as text (MS-BRWS section 2.1.1).
+ *
+ * Context: Any.
+ * Return: true when it is.
+ */
+bool nbname_is_browsers(const struct nbname *name)
+{
+	return nbname_equal(name, &nbname_browsers);
 }
 
 /**

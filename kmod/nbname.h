@@ -46,6 +46,7 @@ size_t nbname_print(const struct nbname *name, char text[NBNAME_TEXT]);
 struct nbname nbname_fold(const struct nbname *name);
 bool nbname_equal(const struct nbname *a, const struct nbname *b);
 bool nbname_is_wildcard(const struct nbname *name);
+bool nbname_is_browsers(const struct nbname *name);
 
 void nbname_encode(const struct nbname *name, u8 out[NBNAME_ENCODED]);
 u32 nbname_decode(struct nbname *name, struct nbscope *scope,

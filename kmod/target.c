@@ -13,13 +13,13 @@
 #include "netns.h"
 #include "target.h"
 
-/* A domain's controllers, those that take part in elections (RFC 1001 14.1). */
+/* A domain's controllers, its browsers, all master browsers; our workgroup. */
 static bool mailslot_is_group(const struct nbname *name,
 			      const struct mailslot_own_names *own)
 {
 	u8 suffix = name->bytes[NBNAME_CHARS];
 
-	return suffix == 0x1c || suffix == 0x1e ||
+	return suffix == 0x1c || suffix == 0x1e || nbname_is_browsers(name) ||
 	       (own->has_workgroup && nbname_equal(name, &own->workgroup));
 }
 
@@ -46,6 +46,18 @@ static int mailslot_check_address(struct mailslot_target *target,
 	return 0;
 }
 
+/* In its one spelling: to some a leading zero says octal, to others nothing. */
+static bool mailslot_parse_address(const char *text, size_t len,
+				   __be32 *address)
+{
+	char canonical[sizeof("255.255.255.255")];
+
+	if (!in4_pton(text, len, (u8 *)address, -1, NULL))
+		return false;
+	return snprintf(canonical, sizeof(canonical), "%pI4", address) == len &&
+	       !memcmp(text, canonical, len);
+}
+
 /* "NAME@a.b.c.d" or "NAME#XX@a.b.c.d", whose address starts at @address. */
 static int mailslot_parse_host(struct mailslot_target *target,
 			       struct mailslot_netns *netns,
@@ -53,13 +65,10 @@ static int mailslot_parse_host(struct mailslot_target *target,
 			       const char *text, const char *address,
 			       const char *end)
 {
-	const char *rest;
-
 	if (nbname_parse(&target->name, text, address - 1 - text) ||
 	    nbname_is_wildcard(&target->name))
 		return -EINVAL;
-	if (!in4_pton(address, end - address, (u8 *)&target->address, -1,
-		      &rest) || rest != end)
+	if (!mailslot_parse_address(address, end - address, &target->address))
 		return -EINVAL;
 	target->kind = MAILSLOT_TO_HOST;
 	if (mailslot_is_group(&target->name, own))
