@@ -1,10 +1,10 @@
 #!/usr/bin/python3 -B
 # SPDX-License-Identifier: GPL-2.0-only
-"""remote_capture_test.py: the datagrams in the captures (*.pcap) of the directory $CAPTURES are sent
-once more, and what arrives is what tshark sees in them.
+"""remote_capture_test.py: the datagrams in the captures (*.pcap) of the directory $CAPTURES are
+sent once more, and what arrives is what tshark sees in them.
 
-Payload, source address and source port are those of the capture. All go to near's own address, as if
-they had been routed there: many were broadcasts on networks that near is not on.
+Payload, source address and source port are those of the capture. All go to near's own address, as
+if they had been routed there: many were broadcasts on networks that near is not on.
 """
 
 import glob

@@ -2,7 +2,7 @@
 """Samba's nmbd, on a host of remote_net.
 
     nmbd = Nmbd(net.far, "FARNMBD", PRIMARY)
-    nmbd.wait_for("now a local master browser")     # until its log says so
+    nmbd.wait_for(MASTER)           # until its log says so
     nmbd.close()
 
 It announces itself when it starts, is domain master after 8 s, and local master after 24 s: so long
@@ -28,6 +28,10 @@ PRIMARY = """
 
 # A host among others.
 PLAIN = "local master = no"
+
+# What the log says when it has become master, and when it has the last name of a host.
+MASTER = "is now a local master browser"
+NAMES = r"Added netbios name WORKGROUP<1e> .* to subnet \d"
 
 CONFIGURATION = """[global]
     netbios name = {name}
@@ -56,7 +60,8 @@ class Nmbd:
         self.dir = tempfile.mkdtemp(prefix="mailslotfs-nmbd-")
         configuration = os.path.join(self.dir, "smb.conf")
         with open(configuration, "w", encoding="ascii") as file:
-            file.write(CONFIGURATION.format(name=name, address=host.address, dir=self.dir, more=more))
+            file.write(CONFIGURATION.format(name=name, address=host.address, dir=self.dir,
+                                            more=more))
         with host, open(os.path.join(self.dir, "out"), "w", encoding="ascii") as out:
             # It shall not outlive us, whatever ends us.
             self.process = subprocess.Popen(
@@ -75,11 +80,13 @@ class Nmbd:
         """The NetBIOS names that it has got mailslot datagrams from."""
         return re.findall(r"process_dgram: datagram from (\S+)<", self.log())
 
-    def wait_for(self, text):
-        """Until its log has the text; what the log has when nmbd ends or takes too long instead."""
-        ended = remote_net.wait_for(lambda: text in self.log() or self.process.poll() is not None)
-        if not ended or text not in self.log():
-            raise AssertionError(f"nmbd does not say '{text}':\n{self.log()[-2000:]}")
+    def wait_for(self, pattern):
+        """Until its log has that; what it has instead when nmbd ends or takes too long."""
+        def said():
+            return re.search(pattern, self.log())
+        remote_net.wait_for(lambda: said() or self.process.poll() is not None)
+        if not said():
+            raise AssertionError(f"nmbd does not say '{pattern}':\n{self.log()[-2000:]}")
 
     def close(self):
         self.process.kill()

@@ -1,2 +1,3 @@
 # SPDX-License-Identifier: GPL-2.0-only
-TEST_FILES += remote_nmbd.py
+# remote_torture_test.py speaks that, too.
+TEST_FILES += remote_nmbd.py remote_netlogon.py
