@@ -95,12 +95,13 @@ until_true()
 	return 1
 }
 
-# source_file PATH: where a file of the repository is; the tests may be installed somewhere else
+# source_file PATH: where a file of the repository is; beside the tests, or in its directory there,
+# when they are installed somewhere else
 source_file()
 {
-	local file
+	local file directory=${1%/*}
 
-	for file in "$HERE/../$1" "$HERE/${1##*/}"; do
+	for file in "$HERE/../$1" "$HERE/${1##*/}" "$HERE/${directory##*/}/${1##*/}"; do
 		[ -f "$file" ] && echo "$file" && return
 	done
 	return 1
