@@ -96,21 +96,21 @@ class Flood:
         self.process = os.fork()
         if not self.process:
             try:
-                if lasting:
-                    self.leave(net)
-                else:
-                    remote_net.call("prctl", 1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+                self.leave(net, far.sock, lasting)
                 self.run(far.sock, frames)
             finally:
                 os._exit(1)
 
     @staticmethod
-    def leave(net):
-        """Nothing of ours keeps near alive."""
+    def leave(net, sock, lasting):
+        """Keep nothing of our parent's alive."""
+        os.closerange(3, sock.fileno())
+        os.closerange(sock.fileno() + 1, 1000)
+        if not lasting:
+            remote_net.call("prctl", 1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+            return
         remote_net.unshare(remote_net.CLONE_NEWNS)
         net.near.umount(remote_net.MNT_DETACH)
-        os.closerange(3, net.far.link().sock.fileno())
-        os.closerange(net.far.link().sock.fileno() + 1, 1000)
 
     def run(self, sock, frames):
         """From another processor, where there is one."""
