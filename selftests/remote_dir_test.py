@@ -1,12 +1,13 @@
 #!/usr/bin/python3 -B
 # SPDX-License-Identifier: GPL-2.0-only
-"""remote_dir_test.py [NAME...]: the names under .remote, who may use them, and what cannot be done."""
+"""remote_dir_test.py [NAME...]: names under .remote, who may use them, and what cannot be done."""
 
 import errno
 import os
 import stat
 
 import remote_case
+import remote_net
 from remote_net import call, wait_for
 from remote_send_case import NEAR, NOBODY, Child, SendCase, as_user
 
@@ -36,7 +37,8 @@ MALFORMED = (
     "HOST\x7f@192.0.2.2", "HOST\xe9@192.0.2.2", "HOST\xe9", "\udcff@192.0.2.2", "\n",
     # Suffixes
     "HOSTB#@192.0.2.2", "HOSTB#1@192.0.2.2", "HOSTB#1DD@192.0.2.2", "HOSTB#1G@192.0.2.2",
-    "HOSTB#-1@192.0.2.2", "HOSTB#0x@192.0.2.2", "HOSTB#1D#1D@192.0.2.2", "WORKGROUP#", "WORKGROUP#1",
+    "HOSTB#-1@192.0.2.2", "HOSTB#0x@192.0.2.2", "HOSTB#1D#1D@192.0.2.2", "WORKGROUP#",
+    "WORKGROUP#1",
     # Everybody has no other name, and no address.
     "**", "*#00", "*#1D", "*@192.0.2.2", "*@192.0.2.255",
     # Addresses
@@ -54,9 +56,11 @@ NO_MACHINE = ("192.0.2.255", "255.255.255.255", "0.0.0.0", "127.0.0.1", "127.0.0
               "127.255.255.255", "224.0.0.1", "239.255.255.255", "192.0.2.1", "198.51.100.1",
               "198.51.100.3")
 
-SLOTS = ("a", "NETLOGON", "NET\\NETLOGON", "a\\b\\c\\d", "...", ".hidden", "a.", "..a\\b", "with space",
+SLOTS = ("a", "NETLOGON", "NET\\NETLOGON", "a\\b\\c\\d", "...", ".hidden", "a.", "..a\\b",
+         "with space",
          "\x01", "\xfc", "\udcff", "@", "*", "#1D", "n" * 255)
-NO_SLOTS = ("\\", "\\a", "a\\", "a\\\\b", "a\\.\\b", "a\\..", "..\\a", ".\\a", "\\..", "NET\\..\\NETLOGON")
+NO_SLOTS = ("\\", "\\a", "a\\", "a\\\\b", "a\\.\\b", "a\\..", "..\\a", ".\\a", "\\..",
+            "NET\\..\\NETLOGON")
 
 
 class Names(SendCase):
@@ -328,28 +332,38 @@ class Traces(SendCase):
         self.assertEqual(os.fstat(self.client()).st_ino, os.stat(self.path()).st_ino)
 
     def test_kept_until_the_last_unmount(self):
+        def places():
+            """Two, for the mailslotfs of a new namespace."""
+            remote_net.unshare(remote_net.CLONE_NEWNET)
+            for name in "one", "two":
+                yield os.path.join(os.path.dirname(self.far.root), name)
+                os.mkdir(os.path.join(os.path.dirname(self.far.root), name))
+
+        def shown(root):
+            info = os.stat(os.path.join(root, ".remote"))
+            return stat.S_IMODE(info.st_mode), info.st_uid, info.st_gid
+
+        def mount(root):
+            remote_net.mount("mailslot", root, "mailslotfs")
+
         def life():
-            """In a namespace without other mounts of its mailslotfs."""
-            root = os.path.join(os.path.dirname(self.far.root), "life")
-            call("unshare", 0x40000000)
-            os.makedirs(root, exist_ok=True)
-            modes = []
-            for mode in (0o711, None):
-                call("mount", b"none", root.encode(), b"mailslotfs", 0, None)
-                base = os.path.join(root, ".remote")
-                modes.append(stat.S_IMODE(os.stat(base).st_mode))
-                if mode:
-                    os.chmod(base, mode)
-                    os.chown(base, 1, GROUP)
-                    call("mount", b"none", b"/mnt", b"mailslotfs", 0, None)
-                    call("umount", root.encode())
-                    call("mount", b"none", root.encode(), b"mailslotfs", 0, None)
-                    call("umount", b"/mnt")
-                    modes.append(stat.S_IMODE(os.stat(base).st_mode))
-                    modes.append((os.stat(base).st_uid, os.stat(base).st_gid))
-                call("umount", root.encode())
-            return modes
-        self.assertEqual(Child(life).result(), [0o700, 0o711, (1, GROUP), 0o700])
+            one, two = places()
+            mount(one)
+            seen = [shown(one)]
+            os.chmod(os.path.join(one, ".remote"), 0o711)
+            os.chown(os.path.join(one, ".remote"), 1, GROUP)
+            mount(two)
+            call("umount", one.encode())
+            mount(one)
+            seen += [shown(two), shown(one)]
+            call("umount", one.encode())
+            call("umount", two.encode())
+            mount(one)
+            seen.append(shown(one))
+            call("umount", one.encode())
+            return seen
+        fresh, changed = (0o700, 0, 0), (0o711, 1, GROUP)
+        self.assertEqual(Child(life).result(), [fresh, changed, changed, fresh])
 
 
 if __name__ == "__main__":

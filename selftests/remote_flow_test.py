@@ -347,9 +347,8 @@ class Namespaces(SendCase):
         start = os.open("/proc/thread-self/ns/net", os.O_RDONLY)
         stack = contextlib.ExitStack()
         try:
-            root = os.path.dirname(self.far.root)
-            stack.callback(os.rmdir, os.path.join(root, "lost"))
-            host = remote_net.Host("lost", root, stack)
+            stack.callback(os.rmdir, os.path.join(os.path.dirname(self.far.root), "lost"))
+            host = remote_net.Host("lost", stack)
         finally:
             call("setns", start, remote_net.CLONE_NEWNET)
             os.close(start)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Cases of sending: far, HOSTA at 192.0.2.1, writes; near, HOSTB at 192.0.2.2, receives or listens."""
+"""Cases of sending: far (HOSTA, 192.0.2.1) writes, near (HOSTB, 192.0.2.2) receives or listens."""
 
 import errno
 import os
@@ -14,6 +14,7 @@ from remote_net import wait_for
 
 NEAR = "HOSTB@192.0.2.2"
 PACKET_OUTGOING = 4
+SO_RCVBUFFORCE = 33
 NOBODY = 65534
 
 
@@ -55,7 +56,7 @@ class Wire:
 
     def __init__(self, host, interface):
         self.sock = host.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
-        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
+        self.sock.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 4 << 20)
         # ETH_P_IP
         self.sock.bind((interface, 0x0800))
         self.sock.setblocking(False)
@@ -63,11 +64,28 @@ class Wire:
     def close(self):
         self.sock.close()
 
+    def take(self):
+        """A frame that is there, with its address, or None."""
+        while True:
+            try:
+                return self.sock.recvfrom(65536)
+            except BlockingIOError:
+                return None
+            except OSError as error:
+                # Said once, after the interface was down.
+                if error.errno != errno.ENETDOWN:
+                    raise
+
+    def drain(self):
+        """What has come so far is no business of who listens from now on."""
+        while self.take():
+            pass
+
     def next(self, seconds=60):
         """The next packet, or None."""
         while select.select([self.sock], [], [], seconds)[0]:
-            data, address = self.sock.recvfrom(65536)
-            if address[2] != PACKET_OUTGOING and data[23] == frame.UDP and \
+            data, address = self.take() or (b"", None)
+            if len(data) > 42 and address[2] != PACKET_OUTGOING and data[23] == frame.UDP and \
                     int.from_bytes(data[36:38], "big") == frame.PORT:
                 return Packet(data)
         return None
@@ -133,6 +151,11 @@ def as_user(call, uid=NOBODY, gid=NOBODY):
 class SendCase(remote_case.RemoteCase):
     """far's gate to send is open, near's to receive."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.wires = {}
+
     def setUp(self):
         super().setUp()
         self.far.set(computer_name="HOSTA", remote_send=1)
@@ -177,9 +200,12 @@ class SendCase(remote_case.RemoteCase):
             self.fail(f"{args}: {value}, not {[errno.errorcode[n] for n in numbers]}")
 
     def wire(self, number=0):
-        wire = Wire(self.near, self.near.link(number).name)
-        self.addCleanup(wire.close)
-        return wire
+        """Of this cable; closing one takes long, hence the tests of a class share it."""
+        if number not in self.wires:
+            self.wires[number] = Wire(self.near, self.near.link(number).name)
+            self.addClassCleanup(self.wires[number].close)
+        self.wires[number].drain()
+        return self.wires[number]
 
     def sent(self, wire, number=0):
         """What has come out of this cable so far, by asking for one packet more."""

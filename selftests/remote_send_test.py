@@ -311,13 +311,14 @@ class Broadcasts(WireCase):
 
     def setUp(self):
         super().setUp()
-        self.wires = [self.wire(0), self.wire(1)]
+        self.wire(0)
+        self.wire(1)
 
     def heard(self, host="*", text=b"hello"):
         """A write; which addresses it came from at each of the cables."""
         self.write(text, host)
         return [[(packet.source, packet.dest) for packet in self.sent(wire, number)]
-                for number, wire in enumerate(self.wires)]
+                for number, wire in sorted(self.wires.items())]
 
     ZERO, ONE = [("192.0.2.1", "192.0.2.255")], [("198.51.100.1", "198.51.100.255")]
 
@@ -329,8 +330,8 @@ class Broadcasts(WireCase):
         for host, suffix in (("*", 0), ("WORKGROUP", 0), ("workgroup#1d", 0x1d)):
             self.assertEqual(self.counts(lambda h=host: self.write(host=h)), {"sent": 1})
             numbers = set()
-            for wire, link in zip(self.wires, self.far.links.values()):
-                packet = wire.next()
+            for number, link in self.far.links.items():
+                packet = self.wires[number].next()
                 self.same(packet, built(destination="WORKGROUP", suffix=suffix, type_=frame.GROUP,
                                         source_ip=link.address),
                           source=link.address, dest=link.broadcast)
