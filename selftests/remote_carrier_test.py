@@ -75,6 +75,12 @@ class Udp(remote_case.RemoteCase):
     def test_H6_no_checksum(self):
         self.packets([packet(check=0)], [b"hello"])
 
+    def test_H6_checksum_left_to_the_interface(self):
+        """As ordinary sockets do; on this cable nobody ever computes it."""
+        with self.far.udp(frame.PORT) as sock:
+            self.expect(self.slot(), lambda: sock.sendto(datagram(), (NEAR, frame.PORT)),
+                        [b"hello"])
+
     def test_H6_checksum_of_zero(self):
         """One that adds up to 0, which is sent as 0xffff."""
         start = frame.udp(datagram(dgm_id=0), FAR, NEAR)
@@ -159,6 +165,16 @@ class Ip(remote_case.RemoteCase):
             whole = frame.ether(packet(frame.datagram(padding=b"\0" * 4096, class_=3)),
                                 self.near.link().mac, self.far.link().mac)
             self.expect(self.slot("other"), send, **{"class": len(splits)})
+
+    def test_H10_somebody_captures(self):
+        """Whoever looks at the same packet finds it as it was sent."""
+        sent = [packet(), packet(datagram(padding=b"\0" * 5000)), packet(datagram(class_=3))]
+        with self.near.socket(socket.AF_PACKET, socket.SOCK_RAW, 0) as capture:
+            capture.bind((self.near.link().name, 0x0800))  # ETH_P_IP
+            capture.settimeout(60)
+            self.packets(sent, [b"hello"] * 2, **{"class": 1})
+            seen = [capture.recv(70000)[14:] for _ in sent]
+        self.assertEqual(seen, sent)
 
     def large(self, size, **fields):
         """The IP packets of a datagram of SIZE bytes, and its message."""

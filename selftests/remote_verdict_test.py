@@ -51,6 +51,15 @@ class Answers(remote_case.RemoteCase):
         self.assertEqual(self.answered(), [2, 4])
         self.assertEqual(slot.texts(), [b"hello", b"large" * 80])
 
+    def test_H46_broadcasts(self):
+        """Nobody answers these, whatever becomes of them."""
+        slot = self.slot()
+        for number, payload in enumerate((datagram(), datagram(destination=OTHERS), b"junk"), 1):
+            packet = frame.ip(frame.udp(payload, FAR, SUBNET), FAR, SUBNET, ip_id=number)
+            self.far.send_ip(packet, self.near, mac=b"\xff" * 6)
+        self.assertEqual(self.answered(), [])
+        self.assertEqual(slot.texts(), [b"hello"])
+
     def test_H46_exclusive(self):
         self.near.set(remote_exclusive=1)
         slot = self.slot()
