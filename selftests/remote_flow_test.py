@@ -437,5 +437,63 @@ class Files(SendCase):
         self.assertEqual(counts, {"send_errors": 1})
 
 
+class Races(SendCase):
+    """Writers while everything that they rely on comes and goes."""
+
+    ROUNDS = 60
+    HOSTS = NEAR, "*", "WORKGROUP", "HOSTA", "HOSTB#1D@203.0.113.9"
+    MAY_FAIL = (errno.EOPNOTSUPP, errno.EDESTADDRREQ, errno.EADDRNOTAVAIL, errno.ECONNREFUSED,
+                errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EMSGSIZE, errno.EINVAL, errno.EAGAIN)
+
+    def writer(self, end):
+        """Opens, writes and closes until there is something in END; how many were accepted."""
+        os.sched_setaffinity(0, range(os.cpu_count()))
+        accepted = turn = 0
+        while not select.select([end], [], [], 0)[0]:
+            turn += 1
+            fd = -1
+            try:
+                fd = os.open(self.path(self.HOSTS[turn % len(self.HOSTS)]),
+                             os.O_WRONLY | os.O_NONBLOCK)
+                for _ in range(3):
+                    accepted += os.write(fd, b"x" * (turn % 400 + 1)) > 0
+            except OSError as error:
+                if error.errno not in self.MAY_FAIL:
+                    raise
+            self.close(fd)
+        return accepted
+
+    def disturb(self, turn):
+        self.far.set(remote_send=0)
+        self.far.set(computer_name=f"HOST{turn % 3}" if turn % 3 else "HOSTA",
+                     workgroup="WORKGROUP" if turn % 2 else "", remote_receive=turn % 2)
+        self.far.set(remote_send=1)
+        if turn % 10:
+            return
+        self.far.ip("link set far0 down", "addr add 192.0.2.50/24 dev far0", "link set far0 up",
+                    "route replace default via 192.0.2.2", "link set far0 mtu 300")
+        self.far.ip("link set far0 mtu 1500", "addr del 192.0.2.50/24 dev far0")
+
+    def test_everything_changes(self):
+        self.addCleanup(self.far.ip, "route flush default")
+        end, stop = os.pipe()
+        before = self.far.stat()["sent"]
+        children = [Child(lambda: self.writer(end)) for _ in range(4)]
+        for turn in range(self.ROUNDS):
+            self.disturb(turn)
+        os.write(stop, b"x")
+        accepted = [child.result() for child in children]
+        os.close(end)
+        os.close(stop)
+        self.assertEqual([type(number) for number in accepted], [int] * 4, accepted)
+        self.assertGreater(sum(accepted), 100)
+        self.assertEqual(self.far.stat()["sent"] - before, sum(accepted))
+        self.assertEqual(self.raw_sockets(), [])
+        self.far.reset(computer_name="HOSTA", remote_send=1)
+        slot = self.server()
+        self.write(b"after")
+        self.assertTrue(slot.wait())
+
+
 if __name__ == "__main__":
     remote_case.main()

@@ -90,7 +90,8 @@ class Bytes(WireCase):
                 ("hostb", "HOSTB", 0, frame.UNIQUE), ("HOSTB#20", "HOSTB", 0x20, frame.UNIQUE),
                 ("HOSTB#fF", "HOSTB", 0xff, frame.UNIQUE), ("DOM#1b", "DOM", 0x1b, frame.UNIQUE),
                 ("DOM#1C", "DOM", 0x1c, frame.GROUP), ("DOM#1E", "DOM", 0x1e, frame.GROUP),
-                ("workgroup", "WORKGROUP", 0, frame.GROUP)):
+                ("workgroup", "WORKGROUP", 0, frame.GROUP),
+                ("__MSBROWSE__", "\1\2__MSBROWSE__\2", 1, frame.GROUP)):
             self.becomes(wire, built(destination=name, suffix=suffix, type_=kind),
                          f"{host}@192.0.2.2")
 
