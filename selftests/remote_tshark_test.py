@@ -84,17 +84,17 @@ class Sends(remote_case.RemoteCase):
         sent, frames = zip(*(self.send() for _ in range(SENDS)))
         looks = self.look(frames)
         self.assertEqual(len(looks), SENDS)
-        for want, look in zip(sent, looks):
-            with self.subTest(sent=want):
-                self.assertEqual(look.flaws, ())
-                self.assertIsNotNone(look.seen)
-                self.assertEqual((look.seen.slot, look.seen.data, look.seen.source_name,
-                                  look.seen.dest_name), want)
+        wrong = [(want, look) for want, look in zip(sent, looks)
+                 if look.flaws or not look.seen or want != self.essence(look.seen)]
+        self.assertEqual(len(wrong), 0, f"of {SENDS}, the first: {wrong[:1]}")
+
+    def essence(self, seen):
+        return seen.slot, seen.data, seen.source_name, seen.dest_name
 
     def test_tshark_sees_flaws(self):
         """Otherwise the other test would say nothing."""
         _, data = self.send()
-        cut = data[:14] + data[14:120]
+        cut = data[:120]
         wrong = data[:-1] + bytes([data[-1] ^ 1])
         self.assertEqual([look.flaws for look in self.look([data, cut, wrong])],
                          [(), ("malformed", "UDP checksum"), ("UDP checksum",)])
