@@ -151,8 +151,10 @@ class Tap(unittest.TestResult):
     skip_all = None
 
     def line(self, test, verdict="ok", more="", details=""):
-        name = test.id().rpartition(".")[2].removeprefix("test_")
-        print(f"{verdict} {self.testsRun} {name}{more}")
+        # Dots in what a subtest is about are none of a path.
+        path, _, about = test.id().partition(" ")
+        name = path.rpartition(".")[2].removeprefix("test_")
+        print(f"{verdict} {self.testsRun} {name}{about and ' '}{about}{more}")
         for line in details.splitlines():
             print(f"# {line}")
         sys.stdout.flush()
