@@ -57,7 +57,7 @@ REFUSED = [
     ("H83", "slash", "slot_name", datagram(slot="./test")),
     ("H84", "name_of_256", "slot_name", datagram(slot="n" * 256)),
     ("H85", "components_200", "slot_name", datagram(slot="a\\" * 200 + "test")),
-    ("H86", "control_characters", "no_slot", datagram(slot="te\x1b[31mst")),
+    ("H86", "control_characters", "no_slot", datagram(slot="odd\x1b[31m")),
     ("H108", "name_of_255", "no_slot", datagram(slot="n" * 255)),
 ]
 
