@@ -327,6 +327,12 @@ class Broadcasts(WireCase):
         self.far.ip(do)
         self.addCleanup(self.far.ip, *([undo] if isinstance(undo, str) else undo))
 
+    def nowhere_without_far0(self):
+        self.far.ip("link set far0 down")
+        self.addCleanup(self.far.ip, "link set far0 up")
+        self.fails(errno.ENETUNREACH, self.write, host="*")
+        self.far.ip("link set far0 up")
+
     def test_on_each_interface(self):
         for host, suffix in (("*", 0), ("WORKGROUP", 0), ("workgroup#1d", 0x1d)):
             self.assertEqual(self.counts(lambda h=host: self.write(host=h)), {"sent": 1})
@@ -352,6 +358,7 @@ class Broadcasts(WireCase):
         self.addCleanup(self.near.ip, "link set near1 up")
         self.write(host="*")
         self.assertEqual(len(self.sent(self.wires[0])), 1)
+        self.nowhere_without_far0()
 
     def test_small_networks_have_no_broadcast(self):
         for prefix in (31, 32):
@@ -361,6 +368,7 @@ class Broadcasts(WireCase):
                 self.addCleanup(self.far.ip, "addr flush dev far1",
                                 "addr add 198.51.100.1/24 brd + dev far1")
                 self.assertEqual(self.heard(), [self.ZERO, []])
+                self.nowhere_without_far0()
 
     def test_interface_that_cannot_broadcast(self):
         self.ip("addr add 203.0.113.1/24 brd + dev lo", "addr del 203.0.113.1/24 dev lo")
