@@ -110,23 +110,13 @@ mailslot_register_net_sysctl(struct net *net, const char *path,
 #define MAILSLOT_CTL_CONST
 #endif
 
-/*
- * Is there a socket that a UDP packet will be given to?  Kernels without the
- * modules that ask this keep the answer to themselves; say yes, then.
- */
-static inline bool mailslot_socket_wants(struct net *net, struct sk_buff *skb,
-					 __be32 saddr, __be16 sport,
-					 __be32 daddr, __be16 dport)
+/* 6.2: a network namespace may have a table of UDP sockets of its own. */
+static inline struct udp_table *mailslot_udp_table(struct net *net)
 {
-#if IS_ENABLED(CONFIG_NF_TPROXY_IPV4) || IS_ENABLED(CONFIG_NF_SOCKET_IPV4)
-	struct sock *sk = udp4_lib_lookup(net, saddr, sport, daddr, dport,
-					  skb->dev->ifindex);
-
-	if (sk)
-		sock_put(sk);
-	return sk;
+#ifdef HAVE_NETNS_UDP_TABLE
+	return net->ipv4.udp_table;
 #else
-	return true;
+	return &udp_table;
 #endif
 }
 

@@ -76,6 +76,7 @@ static unsigned int mailslot_queue_remote_msg(struct mailslot *slot,
 	return err == -EPIPE ? MAILSLOT_NO_SLOT : MAILSLOT_FULL;
 }
 
+/* What is refused for want of room comes in floods: look before allocating. */
 static unsigned int mailslot_queue_datagram(struct mailslot *slot,
 					    const struct nbdgm *dgm,
 					    const struct mailslot_carrier *carrier)
@@ -83,6 +84,10 @@ static unsigned int mailslot_queue_datagram(struct mailslot *slot,
 	struct mailslot_msg *msg;
 	unsigned int fate;
 
+	if (!mailslot_has_room(slot))
+		return MAILSLOT_FULL;
+	if (!mailslot_netns_has_room(slot->netns))
+		return MAILSLOT_BUDGET;
 	msg = mailslot_make_remote_msg(slot, dgm, carrier);
 	if (!msg)
 		return MAILSLOT_NO_MEMORY;
@@ -107,6 +112,7 @@ unsigned int mailslot_deliver(struct mailslot_netns *netns,
 			      const struct mailslot_carrier *carrier)
 {
 	struct mailslot_duplicates *duplicates = &netns->duplicates;
+	struct mailslot_heard now;
 	struct mailslot *slot;
 	unsigned int fate;
 
@@ -114,12 +120,14 @@ unsigned int mailslot_deliver(struct mailslot_netns *netns,
 	fate = mailslot_check_slot(dgm, slot);
 	if (fate)
 		return fate;
-	if (mailslot_duplicates_heard(duplicates, dgm, carrier->source,
-				      carrier->ifindex))
+	mailslot_heard_init(&now, dgm, carrier->source, carrier->ifindex);
+	if (mailslot_duplicates_heard(duplicates, &now))
 		return MAILSLOT_DUPLICATE;
 	fate = mailslot_queue_datagram(slot, dgm, carrier);
-	if (fate)
-		mailslot_duplicates_forget(duplicates, dgm, carrier->source,
-					   carrier->ifindex);
+	if (!fate)
+		return fate;
+	mailslot_duplicates_forget(duplicates, &now);
+	if (fate != MAILSLOT_NO_SLOT)
+		mailslot_count_dropped(slot);
 	return fate;
 }

@@ -26,15 +26,24 @@ void mailslot_duplicates_init(struct mailslot_duplicates *duplicates)
 	hash_init(duplicates->hash);
 }
 
-static void mailslot_make_heard(struct mailslot_heard *heard,
-				const struct nbdgm *dgm, __be32 source,
-				int ifindex)
+/**
+ * mailslot_heard_init - what a datagram is recognised by
+ * @heard: gets it
+ * @dgm: the datagram, parsed as a whole
+ * @source: IPv4 address that it comes from
+ * @ifindex: interface that it comes from
+ *
+ * Context: Any.
+ */
+void mailslot_heard_init(struct mailslot_heard *heard, const struct nbdgm *dgm,
+			 __be32 source, int ifindex)
 {
 	unsigned long salt = (__force u32)source ^ dgm->id;
 	unsigned int slot = full_name_hash((void *)salt, dgm->slot,
 					   dgm->slot_len);
 
 	salt = slot;
+	*heard = (struct mailslot_heard) { };
 	heard->digest = full_name_hash((void *)salt, dgm->data, dgm->data_len);
 	heard->source = source;
 	heard->id = dgm->id;
@@ -85,9 +94,7 @@ static void mailslot_remember(struct mailslot_duplicates *duplicates,
 /**
  * mailslot_duplicates_heard - was this heard from another interface?
  * @duplicates: what was heard lately
- * @dgm: the datagram
- * @source: IPv4 address that it comes from
- * @ifindex: interface that it comes from now
+ * @now: the datagram
  *
  * If not it is remembered, in the same step: two processors may be given the
  * same datagram at the same time.
@@ -96,18 +103,16 @@ static void mailslot_remember(struct mailslot_duplicates *duplicates,
  * Return: true when it was.
  */
 bool mailslot_duplicates_heard(struct mailslot_duplicates *duplicates,
-			       const struct nbdgm *dgm, __be32 source,
-			       int ifindex)
+			       const struct mailslot_heard *now)
 {
-	struct mailslot_heard now = { }, *before;
+	struct mailslot_heard *before;
 	bool duplicate;
 
-	mailslot_make_heard(&now, dgm, source, ifindex);
 	spin_lock_bh(&duplicates->lock);
-	before = mailslot_find_heard(duplicates, &now);
-	duplicate = before && mailslot_is_duplicate(before, &now);
+	before = mailslot_find_heard(duplicates, now);
+	duplicate = before && mailslot_is_duplicate(before, now);
 	if (!duplicate)
-		mailslot_remember(duplicates, before, &now);
+		mailslot_remember(duplicates, before, now);
 	spin_unlock_bh(&duplicates->lock);
 	return duplicate;
 }
@@ -115,24 +120,20 @@ bool mailslot_duplicates_heard(struct mailslot_duplicates *duplicates,
 /**
  * mailslot_duplicates_forget - what was heard could not be delivered
  * @duplicates: what was heard lately
- * @dgm: the datagram
- * @source: IPv4 address that it came from
- * @ifindex: interface that it came from
+ * @now: the datagram
  *
  * A copy on another interface may have more luck.
  *
  * Context: Any, softirq as well.
  */
 void mailslot_duplicates_forget(struct mailslot_duplicates *duplicates,
-				const struct nbdgm *dgm, __be32 source,
-				int ifindex)
+				const struct mailslot_heard *now)
 {
-	struct mailslot_heard now = { }, *before;
+	struct mailslot_heard *before;
 
-	mailslot_make_heard(&now, dgm, source, ifindex);
 	spin_lock_bh(&duplicates->lock);
-	before = mailslot_find_heard(duplicates, &now);
-	if (before && before->ifindex == ifindex)
+	before = mailslot_find_heard(duplicates, now);
+	if (before && before->ifindex == now->ifindex)
 		hash_del(&before->node);
 	spin_unlock_bh(&duplicates->lock);
 }

@@ -52,11 +52,11 @@ struct mailslot_duplicates {
 };
 
 void mailslot_duplicates_init(struct mailslot_duplicates *duplicates);
+void mailslot_heard_init(struct mailslot_heard *heard, const struct nbdgm *dgm,
+			 __be32 source, int ifindex);
 bool mailslot_duplicates_heard(struct mailslot_duplicates *duplicates,
-			       const struct nbdgm *dgm, __be32 source,
-			       int ifindex);
+			       const struct mailslot_heard *now);
 void mailslot_duplicates_forget(struct mailslot_duplicates *duplicates,
-				const struct nbdgm *dgm, __be32 source,
-				int ifindex);
+				const struct mailslot_heard *now);
 
 #endif /* _MAILSLOTFS_DUPLICATE_H */

@@ -50,6 +50,9 @@ static int mailslot_identity_add(struct mailslot_identity *identity,
 
 	if (!len)
 		return 0;
+	/* In .remote an address would begin there. */
+	if (strchr(text, '@'))
+		return -EINVAL;
 	for (i = 0; i < count; i++) {
 		err = nbname_make(&identity->names[identity->count], text, len,
 				  suffixes[i]);

@@ -32,13 +32,25 @@ struct mailslot_netns *mailslot_netns_of(const struct net *net)
 	return net_generic(net, netns_id);
 }
 
-static int mailslot_account(struct percpu_counter *account, s64 bytes,
-			    s64 limit)
+static int mailslot_charge_total(struct mailslot_netns *netns, s64 bytes)
 {
-	percpu_counter_add_batch(account, bytes, ACCOUNT_BATCH);
-	if (__percpu_counter_compare(account, limit, ACCOUNT_BATCH) <= 0)
+	s64 limit = READ_ONCE(netns->total_bytes_max);
+
+	percpu_counter_add_batch(&netns->total_bytes, bytes, ACCOUNT_BATCH);
+	if (__percpu_counter_compare(&netns->total_bytes, limit,
+				     ACCOUNT_BATCH) <= 0)
 		return 0;
-	percpu_counter_add_batch(account, -bytes, ACCOUNT_BATCH);
+	percpu_counter_add_batch(&netns->total_bytes, -bytes, ACCOUNT_BATCH);
+	return -ENOBUFS;
+}
+
+/* A small account, which strangers drive to its limit: exact at any time. */
+static int mailslot_charge_remote(struct mailslot_netns *netns, s64 bytes)
+{
+	if (atomic_long_add_return(bytes, &netns->remote_bytes) <=
+	    READ_ONCE(netns->remote_bytes_max))
+		return 0;
+	atomic_long_sub(bytes, &netns->remote_bytes);
 	return -ENOBUFS;
 }
 
@@ -57,16 +69,25 @@ int mailslot_netns_charge(struct mailslot_netns *netns,
 	s64 bytes = mailslot_msg_weight(msg);
 	int err;
 
-	err = mailslot_account(&netns->total_bytes, bytes,
-			       READ_ONCE(netns->total_bytes_max));
-	if (err || !msg->remote)
-		return err;
-	err = mailslot_account(&netns->remote_bytes, bytes,
-			       READ_ONCE(netns->remote_bytes_max));
-	if (err)
-		percpu_counter_add_batch(&netns->total_bytes, -bytes,
-					 ACCOUNT_BATCH);
+	if (msg->remote && mailslot_charge_remote(netns, bytes))
+		return -ENOBUFS;
+	err = mailslot_charge_total(netns, bytes);
+	if (err && msg->remote)
+		atomic_long_sub(bytes, &netns->remote_bytes);
 	return err;
+}
+
+/**
+ * mailslot_netns_has_room - may there be another message from the network?
+ * @netns: the namespace
+ *
+ * Context: Any.
+ * Return: a hint; mailslot_netns_charge() decides.
+ */
+bool mailslot_netns_has_room(const struct mailslot_netns *netns)
+{
+	return atomic_long_read(&netns->remote_bytes) <
+	       READ_ONCE(netns->remote_bytes_max);
 }
 
 /**
@@ -83,8 +104,7 @@ void mailslot_netns_uncharge(struct mailslot_netns *netns,
 
 	percpu_counter_add_batch(&netns->total_bytes, -bytes, ACCOUNT_BATCH);
 	if (msg->remote)
-		percpu_counter_add_batch(&netns->remote_bytes, -bytes,
-					 ACCOUNT_BATCH);
+		atomic_long_sub(bytes, &netns->remote_bytes);
 }
 
 static void mailslot_netns_set_defaults(struct mailslot_netns *netns)
@@ -98,24 +118,10 @@ static void mailslot_netns_set_defaults(struct mailslot_netns *netns)
 	netns->remote_bytes_max = 4 * 1024 * 1024;
 }
 
-static int mailslot_accounts_init(struct mailslot_netns *netns)
-{
-	int err;
-
-	err = percpu_counter_init(&netns->total_bytes, 0, GFP_KERNEL_ACCOUNT);
-	if (err)
-		return err;
-	err = percpu_counter_init(&netns->remote_bytes, 0, GFP_KERNEL_ACCOUNT);
-	if (err)
-		percpu_counter_destroy(&netns->total_bytes);
-	return err;
-}
-
 static void mailslot_accounts_uninit(struct mailslot_netns *netns)
 {
 	WARN_ON_ONCE(percpu_counter_sum(&netns->total_bytes));
-	WARN_ON_ONCE(percpu_counter_sum(&netns->remote_bytes));
-	percpu_counter_destroy(&netns->remote_bytes);
+	WARN_ON_ONCE(atomic_long_read(&netns->remote_bytes));
 	percpu_counter_destroy(&netns->total_bytes);
 }
 
@@ -129,7 +135,7 @@ static int __net_init mailslot_netns_create(struct net *net)
 	mailslot_duplicates_init(&netns->duplicates);
 	atomic_set(&netns->next_dgm, get_random_u32());
 	mailslot_netns_set_defaults(netns);
-	err = mailslot_accounts_init(netns);
+	err = percpu_counter_init(&netns->total_bytes, 0, GFP_KERNEL_ACCOUNT);
 	if (err)
 		return err;
 	err = mailslot_table_init(netns);

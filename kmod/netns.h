@@ -66,7 +66,7 @@ struct mailslot_netns {
 	unsigned long count;
 	DECLARE_HASHTABLE(users, 6);
 	struct percpu_counter total_bytes;
-	struct percpu_counter remote_bytes;
+	atomic_long_t remote_bytes;
 	unsigned long message_bytes_max;
 	unsigned long queue_bytes_default;
 	unsigned long queue_bytes_max;
@@ -82,7 +82,7 @@ struct mailslot_netns {
 	char workgroup[MAILSLOT_NAME_TEXT];
 	char receive_names[MAILSLOT_RECEIVE_NAMES_TEXT];
 	struct mailslot_identity __rcu *identity;
-	struct mailslot_duplicates duplicates;
+	struct mailslot_duplicates duplicates ____cacheline_aligned_in_smp;
 	atomic_t next_dgm;
 	struct mailslot_stat __percpu *stat;
 	struct ctl_table_header *sysctl;
@@ -94,6 +94,7 @@ void mailslot_netns_uninit(void);
 struct mailslot_netns *mailslot_netns_of(const struct net *net);
 int mailslot_netns_charge(struct mailslot_netns *netns,
 			  const struct mailslot_msg *msg);
+bool mailslot_netns_has_room(const struct mailslot_netns *netns);
 void mailslot_netns_uncharge(struct mailslot_netns *netns,
 			     const struct mailslot_msg *msg);
 

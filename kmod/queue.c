@@ -100,7 +100,8 @@ struct mailslot_msg *mailslot_msg_get(struct mailslot_msg *msg)
  * mailslot_msg_put - give up a reference; the last one frees the message
  * @msg: the message, not on a list any more when this is its last reference
  *
- * Context: Process context, no lock held (freeing a large one may sleep).
+ * Context: Process context, no lock held (freeing a large one may sleep); one
+ * from the network in any context.
  */
 void mailslot_msg_put(struct mailslot_msg *msg)
 {

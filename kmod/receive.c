@@ -22,6 +22,8 @@
 #include <net/flow.h>
 #include <net/ip.h>
 #include <net/route.h>
+#include <net/udp.h>
+#include <net/xfrm.h>
 
 #include "compat.h"
 #include "deliver.h"
@@ -34,6 +36,7 @@
  * struct mailslot_packet - a packet on its way through the hook
  * @netns: the namespace
  * @skb: the packet, data at the IP header
+ * @dev: the interface that it came in by, also where that is part of a VRF
  * @payload: offset of the UDP payload in @skb
  * @len: bytes of the UDP payload
  * @source: IPv4 address that it came from
@@ -45,6 +48,7 @@
 struct mailslot_packet {
 	struct mailslot_netns *netns;
 	struct sk_buff *skb;
+	struct net_device *dev;
 	unsigned int payload;
 	unsigned int len;
 	__be32 source;
@@ -54,30 +58,46 @@ struct mailslot_packet {
 	struct nbdgm dgm;
 };
 
-/* Is this a UDP packet to our port?  Fills the packet's addresses. */
-static bool mailslot_is_ours(struct mailslot_packet *packet,
-			     struct sk_buff *skb)
+/* The UDP header of a packet to our port, NULL for any other packet. */
+static const struct udphdr *mailslot_our_udp(const struct sk_buff *skb,
+					     struct udphdr *buf)
 {
 	const struct iphdr *iph = ip_hdr(skb);
 	const struct udphdr *uh;
-	struct udphdr buf;
 
 	if (iph->protocol != IPPROTO_UDP || ip_is_fragment(iph))
-		return false;
-	uh = skb_header_pointer(skb, ip_hdrlen(skb), sizeof(buf), &buf);
-	if (!uh || uh->dest != htons(NBDGM_PORT))
-		return false;
-	packet->skb = skb;
-	packet->payload = ip_hdrlen(skb) + sizeof(*uh);
-	packet->len = ntohs(uh->len) - sizeof(*uh);
-	packet->source = iph->saddr;
-	packet->dest = iph->daddr;
-	packet->source_port = uh->source;
-	return true;
+		return NULL;
+	uh = skb_header_pointer(skb, ip_hdrlen(skb), sizeof(*buf), buf);
+	return uh && uh->dest == htons(NBDGM_PORT) ? uh : NULL;
+}
+
+/* A VRF puts itself in the place of the interface. */
+static struct net_device *mailslot_true_dev(struct net *net,
+					    const struct sk_buff *skb)
+{
+	int sdif = inet_sdif(skb);
+
+	return (sdif ? dev_get_by_index_rcu(net, sdif) : NULL) ?: skb->dev;
+}
+
+static void mailslot_fill_packet(struct mailslot_packet *packet,
+				 struct net *net, struct sk_buff *skb,
+				 const struct udphdr *uh)
+{
+	*packet = (struct mailslot_packet) {
+		.netns = mailslot_netns_of(net),
+		.skb = skb,
+		.dev = mailslot_true_dev(net, skb),
+		.payload = ip_hdrlen(skb) + sizeof(*uh),
+		.len = ntohs(uh->len) - sizeof(*uh),
+		.source = ip_hdr(skb)->saddr,
+		.dest = ip_hdr(skb)->daddr,
+		.source_port = uh->source,
+	};
 }
 
 /* RFC 768, and whatever may carry a datagram to more than its receiver. */
-static bool mailslot_carrier_ok(const struct mailslot_packet *packet)
+static bool mailslot_packet_ok(const struct mailslot_packet *packet)
 {
 	const struct sk_buff *skb = packet->skb;
 	unsigned int total = ntohs(ip_hdr(skb)->tot_len);
@@ -94,7 +114,8 @@ static bool mailslot_carrier_ok(const struct mailslot_packet *packet)
 /*
  * A checksum of 0 is none at all.  nf_ip_checksum() is of no use: it relies on
  * an IP header that adds up, which one with options no longer does here, and
- * leaves its wrong result to the stack.
+ * leaves its wrong result to the stack.  skb->csum_valid may still speak of the
+ * tunnel that the packet came out of.
  */
 static bool mailslot_checksum_ok(const struct mailslot_packet *packet)
 {
@@ -107,7 +128,8 @@ static bool mailslot_checksum_ok(const struct mailslot_packet *packet)
 	uh = skb_header_pointer(packet->skb, offset, sizeof(buf), &buf);
 	if (!uh)
 		return false;
-	if (!uh->check || skb_csum_unnecessary(packet->skb))
+	if (!uh->check || packet->skb->ip_summed == CHECKSUM_UNNECESSARY ||
+	    packet->skb->ip_summed == CHECKSUM_PARTIAL)
 		return true;
 	sum = skb_checksum(packet->skb, offset, len, 0);
 	return !csum_tcpudp_magic(packet->source, packet->dest, len,
@@ -120,21 +142,21 @@ static bool mailslot_checksum_ok(const struct mailslot_packet *packet)
  */
 static bool mailslot_is_from_us(const struct mailslot_packet *packet)
 {
-	const struct net_device *dev = packet->skb->dev;
-	struct in_device *in_dev = __in_dev_get_rcu(dev);
+	struct in_device *in_dev = __in_dev_get_rcu(packet->dev);
 
 	if (packet->skb->pkt_type == PACKET_LOOPBACK)
 		return true;
-	if (in_dev && !(dev->flags & IFF_LOOPBACK) &&
+	if (in_dev && !(packet->dev->flags & IFF_LOOPBACK) &&
 	    !IN_DEV_ACCEPT_LOCAL(in_dev))
 		return false;
-	return inet_addr_type(packet->netns->net, packet->source) == RTN_LOCAL;
+	return inet_addr_type_dev_table(packet->netns->net, packet->dev,
+					packet->source) == RTN_LOCAL;
 }
 
 /* Is the sender on the network of the interface that it is heard on? */
 static bool mailslot_on_link(const struct mailslot_packet *packet)
 {
-	const struct in_device *in_dev = __in_dev_get_rcu(packet->skb->dev);
+	const struct in_device *in_dev = __in_dev_get_rcu(packet->dev);
 	const struct in_ifaddr *ifa;
 
 	if (!in_dev)
@@ -149,10 +171,13 @@ static unsigned int mailslot_check_packet(struct mailslot_packet *packet)
 {
 	const struct rtable *rt = skb_rtable(packet->skb);
 
+	/* UDP asks this after us; it may move the headers, as all below may. */
+	if (!xfrm4_policy_check(NULL, XFRM_POLICY_IN, packet->skb))
+		return MAILSLOT_POLICY;
 	packet->broadcast = packet->skb->pkt_type == PACKET_BROADCAST ||
 			    (rt && rt->rt_flags & RTCF_BROADCAST);
-	if (!mailslot_carrier_ok(packet))
-		return MAILSLOT_CARRIER;
+	if (!mailslot_packet_ok(packet))
+		return MAILSLOT_PACKET;
 	if (!mailslot_checksum_ok(packet))
 		return MAILSLOT_CHECKSUM;
 	if (mailslot_is_from_us(packet))
@@ -186,7 +211,7 @@ static unsigned int mailslot_join_pieces(struct mailslot_packet *packet)
 	unsigned int fate;
 
 	if (skb_copy_bits(packet->skb, packet->payload, buf, len))
-		return MAILSLOT_CARRIER;
+		return MAILSLOT_PACKET;
 	fate = mailslot_check_header(packet, buf);
 	if (fate)
 		return fate;
@@ -214,7 +239,7 @@ static unsigned int mailslot_parse_packet(struct mailslot_packet *packet)
 static unsigned int mailslot_deliver_packet(const struct mailslot_packet *packet)
 {
 	const struct mailslot_carrier carrier = {
-		.ifindex = packet->skb->dev->ifindex,
+		.ifindex = packet->dev->ifindex,
 		.source = packet->source,
 		.dest = packet->dest,
 		.source_port = packet->source_port,
@@ -223,32 +248,39 @@ static unsigned int mailslot_deliver_packet(const struct mailslot_packet *packet
 	return mailslot_deliver(packet->netns, &packet->dgm, &carrier);
 }
 
+/* As UDP itself looks, which serves first whom the packet was assigned to. */
+static bool mailslot_socket_wants(const struct mailslot_packet *packet)
+{
+	struct net *net = packet->netns->net;
+	struct sk_buff *skb = packet->skb;
+
+	return skb->sk ||
+	       __udp4_lib_lookup(net, packet->source, packet->source_port,
+				 packet->dest, htons(NBDGM_PORT),
+				 inet_iif(skb), inet_sdif(skb),
+				 mailslot_udp_table(net), NULL);
+}
+
 /* What has been delivered must not make the stack tell its sender otherwise. */
 static unsigned int mailslot_verdict(const struct mailslot_packet *packet)
 {
 	bool exclusive = READ_ONCE(packet->netns->remote_exclusive);
 
-	if (!exclusive && (packet->broadcast ||
-			   mailslot_socket_wants(packet->netns->net,
-						 packet->skb, packet->source,
-						 packet->source_port,
-						 packet->dest,
-						 htons(NBDGM_PORT))))
+	if (!exclusive && (packet->broadcast || mailslot_socket_wants(packet)))
 		return NF_ACCEPT;
 	consume_skb(packet->skb);
 	return NF_STOLEN;
 }
 
-static unsigned int mailslot_hook(void *priv, struct sk_buff *skb,
-				  const struct nf_hook_state *state)
+/* Apart from the hook: all other packets shall not pay for this one's stack. */
+static noinline unsigned int mailslot_handle_packet(struct net *net,
+						    struct sk_buff *skb,
+						    const struct udphdr *uh)
 {
-	struct mailslot_packet packet = {
-		.netns = mailslot_netns_of(state->net),
-	};
+	struct mailslot_packet packet;
 	unsigned int fate;
 
-	if (!mailslot_is_ours(&packet, skb))
-		return NF_ACCEPT;
+	mailslot_fill_packet(&packet, net, skb, uh);
 	fate = mailslot_check_packet(&packet);
 	if (!fate)
 		fate = mailslot_parse_packet(&packet);
@@ -258,6 +290,18 @@ static unsigned int mailslot_hook(void *priv, struct sk_buff *skb,
 	if (!fate || fate == MAILSLOT_DUPLICATE)
 		return mailslot_verdict(&packet);
 	return NF_ACCEPT;
+}
+
+static unsigned int mailslot_hook(void *priv, struct sk_buff *skb,
+				  const struct nf_hook_state *state)
+{
+	const struct udphdr *uh;
+	struct udphdr buf;
+
+	uh = mailslot_our_udp(skb, &buf);
+	if (!uh)
+		return NF_ACCEPT;
+	return mailslot_handle_packet(state->net, skb, uh);
 }
 
 static const struct nf_hook_ops mailslot_hook_ops = {
@@ -294,19 +338,34 @@ void mailslot_receive_close(struct mailslot_netns *netns)
 	nf_unregister_net_hook(netns->net, &mailslot_hook_ops);
 }
 
+static unsigned int mailslot_own_fate(struct mailslot_netns *netns,
+				      struct nbdgm *dgm, const void *buf,
+				      size_t len,
+				      const struct mailslot_carrier *carrier)
+{
+	unsigned int fate = nbdgm_parse(dgm, buf, len);
+
+	if (fate)
+		return fate;
+	if (!mailslot_identity_accepts(netns, dgm))
+		return MAILSLOT_NOT_OUR_NAME;
+	return mailslot_deliver(netns, dgm, carrier);
+}
+
 /**
  * mailslot_receive_own - receive a datagram that we send to ourselves
- * @netns: the namespace, with its gate open
+ * @netns: the namespace
  * @buf: the datagram, as it would go out
  * @len: its length in bytes
  *
  * No packet is made of it, but all that holds for one from the network holds:
  * it comes from 127.0.0.1.  Counted like any other.
  *
- * Context: Process context.
+ * Context: Any.
+ * Return: 0, or -ECONNREFUSED while the gate is closed.
  */
-void mailslot_receive_own(struct mailslot_netns *netns, const void *buf,
-			  size_t len)
+int mailslot_receive_own(struct mailslot_netns *netns, const void *buf,
+			 size_t len)
 {
 	const struct mailslot_carrier carrier = {
 		.ifindex = LOOPBACK_IFINDEX,
@@ -318,11 +377,13 @@ void mailslot_receive_own(struct mailslot_netns *netns, const void *buf,
 	unsigned int fate;
 
 	rcu_read_lock();
-	fate = nbdgm_parse(&dgm, buf, len);
-	if (!fate && !mailslot_identity_accepts(netns, &dgm))
-		fate = MAILSLOT_NOT_OUR_NAME;
-	if (!fate)
-		fate = mailslot_deliver(netns, &dgm, &carrier);
+	/* Who closes the gate waits for us to leave. */
+	if (!READ_ONCE(netns->remote_receive)) {
+		rcu_read_unlock();
+		return -ECONNREFUSED;
+	}
+	fate = mailslot_own_fate(netns, &dgm, buf, len, &carrier);
 	mailslot_count_fate(netns, fate, carrier.source, &dgm);
 	rcu_read_unlock();
+	return 0;
 }

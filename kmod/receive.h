@@ -11,7 +11,7 @@ struct mailslot_netns;
 
 int mailslot_receive_open(struct mailslot_netns *netns);
 void mailslot_receive_close(struct mailslot_netns *netns);
-void mailslot_receive_own(struct mailslot_netns *netns, const void *buf,
-			  size_t len);
+int mailslot_receive_own(struct mailslot_netns *netns, const void *buf,
+			 size_t len);
 
 #endif /* _MAILSLOTFS_RECEIVE_H */

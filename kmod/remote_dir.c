@@ -37,7 +37,8 @@ static struct inode *mailslot_make_remote(struct inode *dir, umode_t mode)
 
 	if (!inode)
 		return NULL;
-	inode->i_ino = get_next_ino();
+	/* Slots have the other half of the numbers. */
+	inode->i_ino = get_next_ino() | BIT(31);
 	inode->i_mode = mode;
 	inode->i_uid = dir->i_uid;
 	inode->i_gid = dir->i_gid;

@@ -63,14 +63,16 @@ static ssize_t mailslot_remote_write_iter(struct kiocb *iocb,
 {
 	struct file *file = iocb->ki_filp;
 	const struct mailslot_remote *remote = file_inode(file)->i_private;
+	bool nowait = iocb->ki_flags & IOCB_NOWAIT;
 	const struct mailslot_outgoing out = {
 		.netns = mailslot_netns_of_file(file),
 		.sock = file->private_data,
 		.target = &remote->target,
 		.slot = remote->slot,
 		.slot_len = remote->slot_len,
-		.nowait = file->f_flags & O_NONBLOCK ||
-			  iocb->ki_flags & IOCB_NOWAIT,
+		.nowait = file->f_flags & O_NONBLOCK || nowait,
+		.gfp = nowait ? GFP_NOWAIT | __GFP_ACCOUNT | __GFP_NOWARN :
+				GFP_KERNEL_ACCOUNT,
 	};
 	size_t len = iov_iter_count(from);
 	int err;
@@ -78,6 +80,9 @@ static ssize_t mailslot_remote_write_iter(struct kiocb *iocb,
 	if (!READ_ONCE(out.netns->remote_send))
 		return -EOPNOTSUPP;
 	err = mailslot_send_message(&out, from);
+	/* Whoever may wait for memory is to try again. */
+	if (err == -ENOMEM && nowait)
+		err = -EAGAIN;
 	mailslot_count_write(out.netns, err);
 	return err ?: len;
 }

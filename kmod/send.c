@@ -3,9 +3,10 @@
  * Messages to the network.
  *
  * The source port is 138, which nmbd may hold, hence packets are built here
- * and go out by a raw socket: one for each open file, so that routing, the
- * administrator's OUTPUT rules, the limit of the send buffer and the opener's
- * cgroup apply as to any other socket.
+ * and go out by a raw socket: one for each open file, so that routing, IPsec,
+ * the administrator's OUTPUT rules, the limit of the send buffer and the
+ * opener's cgroup apply as to any other socket.  It belongs to the kernel: rules
+ * that match the user of a socket find none.
  */
 #include <linux/inetdevice.h>
 #include <linux/ip.h>
@@ -70,8 +71,8 @@ struct socket *mailslot_socket_create(struct mailslot_netns *netns)
 			       &sock);
 	if (err)
 		return ERR_PTR(err);
-	/* Nobody reads here: packets of that protocol are not to be kept. */
-	sock->sk->sk_rcvbuf = 0;
+	/* Nobody reads here: what comes for that protocol is not for us. */
+	sock->sk->sk_prot->unhash(sock->sk);
 	sock_set_flag(sock->sk, SOCK_BROADCAST);
 	return sock;
 }
@@ -102,28 +103,65 @@ __poll_t mailslot_socket_poll(struct file *file, struct socket *sock,
 	return datagram_poll(file, sock, wait) & (EPOLLOUT | EPOLLWRNORM);
 }
 
-/* Completes the path; routes may have changed since the name was parsed. */
-static int mailslot_route(const struct socket *sock, struct mailslot_path *path)
+static struct rtable *mailslot_find_route(const struct socket *sock,
+					  const struct mailslot_path *path,
+					  __be16 port, struct flowi4 *flow)
 {
 	struct net *net = sock_net(sock->sk);
-	struct flowi4 flow = {
+
+	*flow = (struct flowi4) {
 		.flowi4_oif = path->ifindex,
-		.flowi4_proto = IPPROTO_RAW,
+		.flowi4_proto = IPPROTO_UDP,
 		.flowi4_flags = FLOWI_FLAG_KNOWN_NH,
 		.flowi4_uid = sock_net_uid(net, sock->sk),
 		.saddr = path->source,
 		.daddr = path->dest,
+		.fl4_sport = port,
+		.fl4_dport = port,
 	};
-	struct rtable *rt = ip_route_output_key(net, &flow);
-	unsigned int type;
+	return ip_route_output_flow(net, flow, sock->sk);
+}
 
+/*
+ * The socket looks for a route by itself, and does not know of ports.  Where
+ * IPsec is demanded of our port alone it would send in clear.
+ */
+static int mailslot_check_ipsec(const struct socket *sock,
+				const struct mailslot_path *path,
+				const struct rtable *rt)
+{
+	struct rtable *portless;
+	struct flowi4 flow;
+	int err;
+
+	if (!dst_xfrm(&rt->dst))
+		return 0;
+	portless = mailslot_find_route(sock, path, 0, &flow);
+	if (IS_ERR(portless))
+		return PTR_ERR(portless);
+	err = dst_xfrm(&portless->dst) ? 0 : -EPERM;
+	ip_rt_put(portless);
+	return err;
+}
+
+/* Completes the path; routes may have changed since the name was parsed. */
+static int mailslot_route(const struct socket *sock, struct mailslot_path *path)
+{
+	struct flowi4 flow;
+	struct rtable *rt;
+	int err;
+
+	rt = mailslot_find_route(sock, path, htons(NBDGM_PORT), &flow);
 	if (IS_ERR(rt))
 		return PTR_ERR(rt);
 	path->source = flow.saddr;
+	path->ifindex = rt->dst.dev->ifindex;
 	path->ttl = ip4_dst_hoplimit(&rt->dst);
-	type = rt->rt_type;
+	err = rt->rt_type == path->type ? 0 : -EINVAL;
+	if (!err)
+		err = mailslot_check_ipsec(sock, path, rt);
 	ip_rt_put(rt);
-	return type == path->type ? 0 : -EINVAL;
+	return err;
 }
 
 /* Without what the socket fills in: length, identification, IP checksum. */
@@ -160,14 +198,21 @@ static int mailslot_transmit(struct socket *sock, void *frame, size_t size,
 		.sin_addr.s_addr = path->dest,
 	};
 	struct {
-		struct cmsghdr header;
+		struct cmsghdr info_header;
 		struct in_pktinfo info;
+		struct cmsghdr protocol_header __aligned(sizeof(long));
+		int protocol;
 	} control = {
-		.header.cmsg_len = CMSG_LEN(sizeof(control.info)),
-		.header.cmsg_level = SOL_IP,
-		.header.cmsg_type = IP_PKTINFO,
+		.info_header.cmsg_len = CMSG_LEN(sizeof(control.info)),
+		.info_header.cmsg_level = SOL_IP,
+		.info_header.cmsg_type = IP_PKTINFO,
 		.info.ipi_ifindex = path->ifindex,
 		.info.ipi_spec_dst.s_addr = path->source,
+		/* What the header says, or else routes would be for raw packets. */
+		.protocol_header.cmsg_len = CMSG_LEN(sizeof(control.protocol)),
+		.protocol_header.cmsg_level = SOL_IP,
+		.protocol_header.cmsg_type = IP_PROTOCOL,
+		.protocol = IPPROTO_UDP,
 	};
 	struct msghdr msg = {
 		.msg_name = &address,
@@ -247,7 +292,7 @@ static int mailslot_broadcast(const struct mailslot_outgoing *out,
 	bool sent = false;
 	size_t i;
 
-	paths = kcalloc(count, sizeof(*paths), GFP_KERNEL_ACCOUNT);
+	paths = kcalloc(count, sizeof(*paths), out->gfp);
 	if (!paths)
 		return -ENOMEM;
 	/* Interfaces may have come or gone. */
@@ -263,11 +308,8 @@ static int mailslot_broadcast(const struct mailslot_outgoing *out,
 static int mailslot_send_to_us(const struct mailslot_outgoing *out,
 			       struct mailslot_frame *frame, size_t size)
 {
-	if (!READ_ONCE(out->netns->remote_receive))
-		return -ECONNREFUSED;
 	nbdgm_set_source_ip(frame->payload, htonl(INADDR_LOOPBACK));
-	mailslot_receive_own(out->netns, frame->payload, size);
-	return 0;
+	return mailslot_receive_own(out->netns, frame->payload, size);
 }
 
 static int mailslot_dispatch(const struct mailslot_outgoing *out,
@@ -294,14 +336,17 @@ static int mailslot_dispatch(const struct mailslot_outgoing *out,
 static int mailslot_fill_write(const struct mailslot_outgoing *out,
 			       struct nbdgm_write *write)
 {
-	bool to_domain = out->target->kind == MAILSLOT_TO_DOMAIN;
+	const struct mailslot_target *target = out->target;
+	bool to_domain = target->kind == MAILSLOT_TO_DOMAIN;
 	struct mailslot_own_names own;
 
 	mailslot_identity_get(out->netns, &own);
 	if (!own.has_computer || (to_domain && !own.has_workgroup))
 		return -EADDRNOTAVAIL;
+	if (!mailslot_target_holds(target, &own))
+		return -EDESTADDRREQ;
 	write->source = own.computer;
-	write->destination = to_domain ? own.workgroup : out->target->name;
+	write->destination = to_domain ? own.workgroup : target->name;
 	write->id = atomic_inc_return(&out->netns->next_dgm);
 	return 0;
 }
@@ -315,7 +360,9 @@ static int mailslot_fill_write(const struct mailslot_outgoing *out,
  * @out->nowait.
  * Return: 0; -EMSGSIZE when the message is larger than what fits in a datagram
  * to that slot, or the datagram than the interface's MTU; -EADDRNOTAVAIL when
- * we have no name to send under; -ECONNREFUSED to ourselves while messages from
+ * we have no name to send under; -EDESTADDRREQ when @out->target was found by a
+ * name that is no longer ours or our workgroup's; -EPERM when IPsec is demanded
+ * in a way that the socket does not know; -ECONNREFUSED to ourselves while messages from
  * the network are not let in; -EAGAIN when there is no room and @out->nowait;
  * -ENOMEM, -EFAULT, and what routing and the socket say.
  */
@@ -337,7 +384,7 @@ int mailslot_send_message(const struct mailslot_outgoing *out,
 	err = mailslot_fill_write(out, &write);
 	if (err)
 		return err;
-	frame = kzalloc(struct_size(frame, payload, size), GFP_KERNEL_ACCOUNT);
+	frame = kzalloc(struct_size(frame, payload, size), out->gfp);
 	if (!frame)
 		return -ENOMEM;
 	offset = nbdgm_build(&write, frame->payload, size);

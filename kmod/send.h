@@ -26,6 +26,7 @@ __poll_t mailslot_socket_poll(struct file *file, struct socket *sock,
  * @slot: name of the slot, without "\MAILSLOT\"
  * @slot_len: bytes of @slot
  * @nowait: do not wait for room in the send buffer
+ * @gfp: how to allocate
  */
 struct mailslot_outgoing {
 	struct mailslot_netns *netns;
@@ -34,6 +35,7 @@ struct mailslot_outgoing {
 	const char *slot;
 	u32 slot_len;
 	bool nowait;
+	gfp_t gfp;
 };
 
 int mailslot_send_message(const struct mailslot_outgoing *out,

@@ -57,11 +57,12 @@ enum mailslot_state {
  *
  * Lifetime: the slot is part of its inode.  Open files hold the inode; the
  * memory is freed after an RCU grace period, so that /proc can walk the table
- * of slots, and a datagram find its slot, under rcu_read_lock() alone.  The server's open file is what holds
- * the name: its release is the one place where a live slot becomes closed.
- * The order there is: name off the directory, state CLOSED and off the table
- * (all under the directory's lock, so that their own order does not matter),
- * queue emptied, writers and pollers woken, messages freed.
+ * of slots, and a datagram find its slot, under rcu_read_lock() alone.  The
+ * server's open file is what holds the name: its release is the one place
+ * where a live slot becomes closed. The order there is: name off the
+ * directory, state CLOSED and off the table (all under the directory's lock,
+ * so that their own order does not matter), queue emptied, writers and pollers
+ * woken, messages freed.
  *
  * Races, and why they do no harm:
  *
@@ -224,6 +225,7 @@ void mailslot_set_limits(struct mailslot *slot, const struct mailslot_set *set);
 bool mailslot_has_room(struct mailslot *slot);
 int mailslot_send(struct mailslot *slot, struct mailslot_msg *msg, bool nowait);
 int mailslot_queue_msg(struct mailslot *slot, struct mailslot_msg *msg);
+void mailslot_count_dropped(struct mailslot *slot);
 struct mailslot_msg *mailslot_receive(struct mailslot *slot, size_t room,
 				      u32 flags, u32 *size);
 void mailslot_consume(struct mailslot *slot, struct mailslot_msg *msg);

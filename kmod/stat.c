@@ -14,7 +14,8 @@
 
 static const char *const mailslot_fate_names[MAILSLOT_FATES] = {
 	[MAILSLOT_DELIVERED] = "delivered",
-	[MAILSLOT_CARRIER] = "carrier",
+	[MAILSLOT_PACKET] = "packet",
+	[MAILSLOT_POLICY] = "policy",
 	[MAILSLOT_CHECKSUM] = "checksum",
 	[MAILSLOT_OWN_ADDRESS] = "own_address",
 	[MAILSLOT_OFF_LINK] = "off_link",

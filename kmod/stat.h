@@ -14,7 +14,8 @@ struct mailslot_netns;
 /**
  * enum mailslot_fate - what became of a datagram
  * @MAILSLOT_DELIVERED: it was queued; the codec's reasons for refusing follow
- * @MAILSLOT_CARRIER: the packet is not one that a datagram may come in
+ * @MAILSLOT_PACKET: the packet is not one that a datagram may come in
+ * @MAILSLOT_POLICY: IPsec is required, and it came without
  * @MAILSLOT_CHECKSUM: its UDP checksum is wrong
  * @MAILSLOT_OWN_ADDRESS: it claims to come from us
  * @MAILSLOT_OFF_LINK: a broadcast from somewhere else than our network
@@ -25,13 +26,14 @@ struct mailslot_netns;
  * @MAILSLOT_TOO_BIG: the slot does not take a message of that size
  * @MAILSLOT_FULL: the slot has no room
  * @MAILSLOT_BUDGET: the namespace has no room
- * @MAILSLOT_NO_MEMORY: the memory of the slot's creator is exhausted
+ * @MAILSLOT_NO_MEMORY: the memory of the slot's creator is exhausted, or ours
  * @MAILSLOT_DUPLICATE: it was heard on another interface already
  * @MAILSLOT_FATES: how many there are
  */
 enum mailslot_fate {
 	MAILSLOT_DELIVERED = NBDGM_OK,
-	MAILSLOT_CARRIER = NBDGM_REASONS,
+	MAILSLOT_PACKET = NBDGM_REASONS,
+	MAILSLOT_POLICY,
 	MAILSLOT_CHECKSUM,
 	MAILSLOT_OWN_ADDRESS,
 	MAILSLOT_OFF_LINK,

@@ -50,10 +50,10 @@ static int mailslot_set_receive(struct mailslot_netns *netns, int open)
 	int err;
 
 	if (!open) {
+		WRITE_ONCE(netns->remote_receive, 0);
 		mailslot_receive_close(netns);
 		/* Whoever closes the gate wants nothing to come after that. */
 		synchronize_net();
-		WRITE_ONCE(netns->remote_receive, 0);
 		return 0;
 	}
 	err = mailslot_receive_open(netns);
@@ -72,14 +72,16 @@ static int mailslot_set_send(struct mailslot_netns *netns, int open)
 	return 0;
 }
 
-static int mailslot_proc_gate(struct mailslot_netns *netns, const int *gate,
+static int mailslot_proc_gate(const struct ctl_table *ctl, const int *gate,
 			      int (*set)(struct mailslot_netns *netns,
 					 int open),
 			      int write, void *buffer, size_t *lenp,
 			      loff_t *ppos)
 {
+	struct mailslot_netns *netns = ctl->data;
 	int open;
 	struct ctl_table table = {
+		.procname = ctl->procname,
 		.data = &open,
 		.maxlen = sizeof(open),
 		.extra1 = SYSCTL_ZERO,
@@ -105,7 +107,7 @@ static int mailslot_proc_receive(MAILSLOT_CTL_CONST struct ctl_table *ctl,
 {
 	struct mailslot_netns *netns = ctl->data;
 
-	return mailslot_proc_gate(netns, &netns->remote_receive,
+	return mailslot_proc_gate(ctl, &netns->remote_receive,
 				  mailslot_set_receive, write, buffer, lenp,
 				  ppos);
 }
@@ -116,7 +118,7 @@ static int mailslot_proc_send(MAILSLOT_CTL_CONST struct ctl_table *ctl,
 {
 	struct mailslot_netns *netns = ctl->data;
 
-	return mailslot_proc_gate(netns, &netns->remote_send,
+	return mailslot_proc_gate(ctl, &netns->remote_send,
 				  mailslot_set_send, write, buffer, lenp,
 				  ppos);
 }
@@ -125,14 +127,18 @@ static int mailslot_proc_send(MAILSLOT_CTL_CONST struct ctl_table *ctl,
  * A text that @set looks at as a whole.  One byte more than it may have is
  * read, so that what is too long is refused, not cut.
  */
-static int mailslot_proc_text(struct mailslot_netns *netns, const char *now,
+static int mailslot_proc_text(const struct ctl_table *ctl, const char *now,
 			      size_t size,
 			      int (*set)(struct mailslot_netns *netns,
 					 char *text),
 			      int write, void *buffer, size_t *lenp,
 			      loff_t *ppos)
 {
-	struct ctl_table table = { .maxlen = size + 1 };
+	struct mailslot_netns *netns = ctl->data;
+	struct ctl_table table = {
+		.procname = ctl->procname,
+		.maxlen = size + 1,
+	};
 	int err;
 
 	table.data = kzalloc(table.maxlen, GFP_KERNEL_ACCOUNT);
@@ -155,7 +161,7 @@ static int mailslot_proc_computer_name(MAILSLOT_CTL_CONST struct ctl_table *ctl,
 {
 	struct mailslot_netns *netns = ctl->data;
 
-	return mailslot_proc_text(netns, netns->computer_name,
+	return mailslot_proc_text(ctl, netns->computer_name,
 				  sizeof(netns->computer_name),
 				  mailslot_identity_set_computer, write,
 				  buffer, lenp, ppos);
@@ -167,7 +173,7 @@ static int mailslot_proc_workgroup(MAILSLOT_CTL_CONST struct ctl_table *ctl,
 {
 	struct mailslot_netns *netns = ctl->data;
 
-	return mailslot_proc_text(netns, netns->workgroup,
+	return mailslot_proc_text(ctl, netns->workgroup,
 				  sizeof(netns->workgroup),
 				  mailslot_identity_set_workgroup, write,
 				  buffer, lenp, ppos);
@@ -179,7 +185,7 @@ static int mailslot_proc_receive_names(MAILSLOT_CTL_CONST struct ctl_table *ctl,
 {
 	struct mailslot_netns *netns = ctl->data;
 
-	return mailslot_proc_text(netns, netns->receive_names,
+	return mailslot_proc_text(ctl, netns->receive_names,
 				  sizeof(netns->receive_names),
 				  mailslot_identity_set_names, write,
 				  buffer, lenp, ppos);

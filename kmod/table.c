@@ -14,7 +14,7 @@
 #include "netns.h"
 #include "slot.h"
 
-#define MAILSLOT_IDS	XA_LIMIT(MAILSLOT_REMOTE_INO + 1, U32_MAX)
+#define MAILSLOT_IDS	XA_LIMIT(MAILSLOT_REMOTE_INO + 1, INT_MAX)
 
 /**
  * struct mailslot_user - how many slots of a namespace a user has
@@ -197,8 +197,9 @@ int mailslot_table_publish(struct mailslot *slot)
 					     strlen(slot->name));
 	err = rhashtable_insert_fast(&netns->names, &slot->name_node,
 				     mailslot_name_params);
+	/* However it puts it: what an open says of a name means something else. */
 	if (err)
-		return err;
+		return -ENOMEM;
 	/* The number is reserved: this allocates nothing and cannot fail. */
 	xa_store(&netns->slots, slot->id, slot, GFP_KERNEL_ACCOUNT);
 	return 0;

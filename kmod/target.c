@@ -125,3 +125,23 @@ int mailslot_target_parse(struct mailslot_target *target,
 	return mailslot_parse_host(target, netns, &own, text, at + 1,
 				   text + len);
 }
+
+/**
+ * mailslot_target_holds - is a target still what it was parsed as?
+ * @target: the target
+ * @own: our names as they are now
+ *
+ * Context: Any.
+ * Return: false when it needed no address because of a name that we had.
+ */
+bool mailslot_target_holds(const struct mailslot_target *target,
+			   const struct mailslot_own_names *own)
+{
+	if (target->kind == MAILSLOT_TO_US)
+		return own->has_computer &&
+		       mailslot_same_chars(&target->name, own->computer);
+	if (target->kind == MAILSLOT_TO_GROUP)
+		return own->has_workgroup &&
+		       mailslot_same_chars(&target->name, own->workgroup);
+	return true;
+}

@@ -10,6 +10,7 @@
 #include "nbname.h"
 
 struct mailslot_netns;
+struct mailslot_own_names;
 
 /**
  * enum mailslot_target_kind - which way a message goes
@@ -39,6 +40,8 @@ struct mailslot_target {
 	struct nbname name;
 };
 
+bool mailslot_target_holds(const struct mailslot_target *target,
+			   const struct mailslot_own_names *own);
 int mailslot_target_parse(struct mailslot_target *target,
 			  struct mailslot_netns *netns, const char *text,
 			  size_t len);

@@ -129,8 +129,7 @@ int mailslot_send(struct mailslot *slot, struct mailslot_msg *msg, bool nowait)
  * @msg: the message, charged to the namespace; belongs to the slot on success
  *
  * Context: Any, softirq as well; rcu_read_lock() keeps the slot.
- * Return: 0; -EPIPE when the server is gone; -EAGAIN when there is no room,
- * which the slot counts.
+ * Return: 0; -EPIPE when the server is gone; -EAGAIN when there is no room.
  */
 int mailslot_queue_msg(struct mailslot *slot, struct mailslot_msg *msg)
 {
@@ -138,13 +137,24 @@ int mailslot_queue_msg(struct mailslot *slot, struct mailslot_msg *msg)
 
 	spin_lock_bh(&slot->lock);
 	err = mailslot_queue_or_line_up(slot, msg, NULL);
-	if (err == -EAGAIN)
-		slot->dropped++;
 	spin_unlock_bh(&slot->lock);
 
 	if (!err)
 		mailslot_wake_readers(slot);
 	return err;
+}
+
+/**
+ * mailslot_count_dropped - a message from the network found no room
+ * @slot: the slot
+ *
+ * Context: Any, softirq as well.
+ */
+void mailslot_count_dropped(struct mailslot *slot)
+{
+	spin_lock_bh(&slot->lock);
+	slot->dropped++;
+	spin_unlock_bh(&slot->lock);
 }
 
 static bool mailslot_has_message(struct mailslot *slot)

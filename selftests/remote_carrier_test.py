@@ -53,7 +53,7 @@ class Udp(remote_case.RemoteCase):
     def test_H5_length(self):
         size = 8 + len(datagram())
         wrong = [*range(size - 9, size), size + 1, size + 8, 65535, *range(9)]
-        self.packets([packet(length=length, check=0) for length in wrong], carrier=len(wrong))
+        self.packets([packet(length=length, check=0) for length in wrong], packet=len(wrong))
 
     def test_H5_IP_length(self):
         whole = packet(check=0)
@@ -61,7 +61,7 @@ class Udp(remote_case.RemoteCase):
         cuts = [packet(check=0, ip={"total": len(whole) - cut}) for cut in (1, 8, 100)]
         longer = [packet(check=0, ip={"total": len(whole) + more}) for more in (1, 1000)]
         no_port = [packet(check=0, ip={"total": 20 + size}) for size in range(8)]
-        self.packets([*cuts, *longer, *no_port], carrier=len(cuts))
+        self.packets([*cuts, *longer, *no_port], packet=len(cuts))
 
     def test_H5_what_follows_the_packet(self):
         self.packets([packet() + b"\0" * 46], [b"hello"])
@@ -207,7 +207,7 @@ class Ip(remote_case.RemoteCase):
         texts, changes = slot.texts(), self.changes(before)
         self.assertEqual(texts[-1], b"good")
         if len(texts) == 1:
-            self.assertEqual(changes, {"received": 2, "delivered": 1, "carrier": 1})
+            self.assertEqual(changes, {"received": 2, "delivered": 1, "packet": 1})
         else:
             self.assertEqual(texts[:-1], [b"hello"] * 3)
             self.assertEqual(changes, {"received": 4, "delivered": 4})
@@ -222,7 +222,7 @@ class Addresses(remote_case.RemoteCase):
         def send():
             self.far.send_ip(packet(source="0.0.0.0", dest=EVERYBODY), self.near,
                              mac=EVERY_STATION)
-        self.expect(self.slot(), send, carrier=1)
+        self.expect(self.slot(), send, packet=1)
 
     def test_H13_own_source(self):
         """Where IP would let it in."""
@@ -243,7 +243,7 @@ class Addresses(remote_case.RemoteCase):
         with self.near.udp() as sock:
             sock.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP,
                             socket.inet_aton("239.1.2.3") + socket.inet_aton(NEAR))
-            self.packets([packet(dest=ALL_HOSTS), packet(dest="239.1.2.3")], carrier=2)
+            self.packets([packet(dest=ALL_HOSTS), packet(dest="239.1.2.3")], packet=2)
 
     def test_H14_broadcast_from_elsewhere(self):
         def send():
