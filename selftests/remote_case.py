@@ -59,10 +59,11 @@ class RemoteCase(unittest.TestCase):
         counters["delivered"] = counters.get("delivered", len(want))
         counters["received"] = sum(counters.values())
         self.assertEqual(slot.texts(), want)
-        self.assertEqual(self.changes(before), counters)
+        self.assertEqual(self.changes(before, counters["received"]), counters)
 
-    def changes(self, before):
-        """The counters that have gone up since, and by how much."""
+    def changes(self, before, received=0):
+        """The counters that have gone up since, and by how much; after RECEIVED datagrams."""
+        remote_net.wait_for(lambda: self.near.stat()["received"] - before["received"] >= received)
         now = self.near.stat()
         return {word: now[word] - before[word] for word in now if now[word] != before[word]}
 

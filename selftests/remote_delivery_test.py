@@ -338,7 +338,7 @@ class Limits(remote_case.RemoteCase):
         before = self.near.stat()
         self.good()
         self.assertTrue(slot.wait(count + 1))
-        self.assertEqual(self.changes(before), {"received": 1, "delivered": 1})
+        self.assertEqual(self.changes(before, 1), {"received": 1, "delivered": 1})
 
     def test_H93_remote_budget_of_nothing(self):
         self.slot()

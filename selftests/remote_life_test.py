@@ -29,9 +29,11 @@ MIXED = [datagram(b"flood"), datagram(slot="missing"),
 
 class UnderFlood(remote_case.RemoteCase):
     def drained(self, slot, before):
-        """When the flood is over: all that was delivered could be read."""
-        self.read += len(slot.texts())
-        self.assertEqual(self.read, self.changes(before)["delivered"])
+        """When the flood is over, and the last of it has come: all that was delivered is read."""
+        def all_read():
+            self.read += len(slot.texts())
+            return self.read == self.changes(before)["delivered"]
+        self.assertTrue(wait_for(all_read))
 
     def arrives(self, slot):
         """Something new arrives; what has arrived is read."""

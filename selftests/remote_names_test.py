@@ -97,8 +97,8 @@ class Destination(remote_case.RemoteCase):
         self.send([to(name(text, suffix), data=bytes([suffix])) for suffix in range(256)])
         slot.wait(len(ours))
         self.assertEqual(slot.texts(), [bytes([suffix]) for suffix in ours])
-        self.assertEqual(self.changes(before), {"received": 256, "delivered": len(ours),
-                                                "not_our_name": 256 - len(ours)})
+        self.assertEqual(self.changes(before, 256), {"received": 256, "delivered": len(ours),
+                                                     "not_our_name": 256 - len(ours)})
 
     def test_H46_other_names(self):
         others = ["HOSTA", "HOST", "HOSTB1", "BHOST", "WORKGROU", "WORKGROUP2", "", "MSBROWSE"]
