@@ -5,6 +5,7 @@
  */
 #include <linux/fs.h>
 #include <linux/memcontrol.h>
+#include <linux/netdevice.h>
 #include <linux/sched/mm.h>
 
 #include "deliver.h"
@@ -97,6 +98,41 @@ static unsigned int mailslot_queue_datagram(struct mailslot *slot,
 	return fate;
 }
 
+/* Not with one interface besides the loopback, as most hosts have. */
+static bool mailslot_may_hear_twice(struct net *net)
+{
+	const struct net_device *dev;
+	int count = 0;
+
+	for_each_netdev_rcu(net, dev)
+		if (++count > 2)
+			return true;
+	return false;
+}
+
+static unsigned int mailslot_queue_once(struct mailslot *slot,
+					const struct nbdgm *dgm,
+					const struct mailslot_carrier *carrier)
+{
+	struct mailslot_duplicates *duplicates = &slot->netns->duplicates;
+	struct mailslot_heard now;
+	unsigned int fate;
+
+	mailslot_heard_init(&now, dgm, carrier->source, carrier->ifindex);
+	if (mailslot_duplicates_heard(duplicates, &now))
+		return MAILSLOT_DUPLICATE;
+	fate = mailslot_queue_datagram(slot, dgm, carrier);
+	if (fate)
+		mailslot_duplicates_forget(duplicates, &now);
+	return fate;
+}
+
+static bool mailslot_found_no_room(unsigned int fate)
+{
+	return fate == MAILSLOT_FULL || fate == MAILSLOT_BUDGET ||
+	       fate == MAILSLOT_NO_MEMORY;
+}
+
 /**
  * mailslot_deliver - queue a datagram's message at the slot that it names
  * @netns: the namespace that it came to, whose name it bears
@@ -111,8 +147,6 @@ unsigned int mailslot_deliver(struct mailslot_netns *netns,
 			      const struct nbdgm *dgm,
 			      const struct mailslot_carrier *carrier)
 {
-	struct mailslot_duplicates *duplicates = &netns->duplicates;
-	struct mailslot_heard now;
 	struct mailslot *slot;
 	unsigned int fate;
 
@@ -120,14 +154,11 @@ unsigned int mailslot_deliver(struct mailslot_netns *netns,
 	fate = mailslot_check_slot(dgm, slot);
 	if (fate)
 		return fate;
-	mailslot_heard_init(&now, dgm, carrier->source, carrier->ifindex);
-	if (mailslot_duplicates_heard(duplicates, &now))
-		return MAILSLOT_DUPLICATE;
-	fate = mailslot_queue_datagram(slot, dgm, carrier);
-	if (!fate)
-		return fate;
-	mailslot_duplicates_forget(duplicates, &now);
-	if (fate != MAILSLOT_NO_SLOT)
+	if (mailslot_may_hear_twice(netns->net))
+		fate = mailslot_queue_once(slot, dgm, carrier);
+	else
+		fate = mailslot_queue_datagram(slot, dgm, carrier);
+	if (mailslot_found_no_room(fate))
 		mailslot_count_dropped(slot);
 	return fate;
 }

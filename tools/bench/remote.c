@@ -14,23 +14,24 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdatomic.h>
+#include <stdbool.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
-#include <linux/mailslotfs.h>
 
 #define SIZE	64		/* of a message */
 #define BATCH	2000		/* what a queue holds, and a socket's buffer */
 #define ROUNDS	9
 #define PORT	138
 #define PLAIN	1138		/* port of the UDP socket */
+#define LAST	'.'		/* the last byte of the last message */
 
 /* A write to \MAILSLOT\test on HOSTB as the Windows redirector sends it, without the message. */
 static const unsigned char frame[] =
@@ -132,17 +133,13 @@ static void set_gate(int open)
 
 static int open_slot(void)
 {
-	struct mailslot_set set = {
-		.mask = MAILSLOT_SET_READ_TIMEOUT,
-		.read_timeout_ms = 200,
-	};
 	char path[4096];
 	int fd;
 
 	snprintf(path, sizeof(path), "%s/test", mount_point);
 	umask(0);
 	fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0622);
-	if (fd < 0 || ioctl(fd, MAILSLOT_IOC_SET_INFO, &set))
+	if (fd < 0)
 		die("%s", path);
 	return fd;
 }
@@ -150,14 +147,12 @@ static int open_slot(void)
 static int udp_socket(int ns, int port)
 {
 	struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons(port) };
-	struct timeval patience = { .tv_usec = 200000 };
 	int fd;
 
 	enter(ns);
 	fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof(address)))
 		die("socket");
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
 	return fd;
 }
 
@@ -195,8 +190,10 @@ static size_t drain(int fd)
 	char buf[2048];
 	size_t count = 0;
 
+	fcntl(fd, F_SETFL, O_NONBLOCK);
 	while (read(fd, buf, sizeof(buf)) > 0)
 		count++;
+	fcntl(fd, F_SETFL, 0);
 	return count;
 }
 
@@ -307,9 +304,16 @@ static void show_costs(int to_slot, int slot, int to_plain, int plain)
 	printf("\n");
 }
 
+/**
+ * struct reader - a thread that reads
+ * @fd: what it reads
+ * @count: how many it got
+ * @done: it has seen the last one
+ */
 struct reader {
 	int fd;
 	size_t count;
+	atomic_bool done;
 };
 
 static void pin(int cpu)
@@ -321,14 +325,32 @@ static void pin(int cpu)
 	sched_setaffinity(0, sizeof(set), &set);
 }
 
-/* Reads until nothing has come for a while. */
+/* Reads until a message says that it is the last one. */
 static void *read_all(void *arg)
 {
 	struct reader *reader = arg;
+	char buf[2048];
+	ssize_t len;
 
 	pin(1);
-	reader->count = drain(reader->fd);
+	while ((len = read(reader->fd, buf, sizeof(buf))) > 0) {
+		if (buf[len - 1] == LAST)
+			break;
+		reader->count++;
+	}
+	reader->done = true;
 	return NULL;
+}
+
+/* It may be lost, so that there has to be more than one. */
+static void end_reader(int out, struct reader *reader)
+{
+	packet[sizeof(packet) - 1] = LAST;
+	while (!reader->done) {
+		usleep(20000);
+		send_one(out);
+	}
+	packet[sizeof(packet) - 1] = 0;
 }
 
 /* Send for a second at a rate, or as fast as it goes; how many got through? */
@@ -348,7 +370,9 @@ static void at_rate(int out, int in, int rate, double *sent, double *got)
 		send_one(out);
 		count++;
 	}
+	end_reader(out, &reader);
 	pthread_join(thread, NULL);
+	drain(in);
 	*sent = count;
 	*got = reader.count;
 }
