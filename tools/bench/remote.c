@@ -36,8 +36,8 @@
 /* A write to \MAILSLOT\test on HOSTB as the Windows redirector sends it, without the message. */
 static const unsigned char frame[] =
 	"\x10\x02\x12\x34\xc0\x00\x02\x01\x00\x8a\x00\x00\x00\x00"
-	"\x20" "EIEPFDFEEBCACACACACACACACACACAAA" "\x00"
-	"\x20" "EIEPFDFEECCACACACACACACACACACAAA" "\x00"
+	"\040EIEPFDFEEBCACACACACACACACACACAAA\0"
+	"\040EIEPFDFEECCACACACACACACACACACAAA\0"
 	"\xffSMB\x25\0\0\0\0\x18\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xfe\0\0\0\0"
 	"\x11\0\0\0\0\2\0\0\0\0\0\2\0\0\0\0\0\0\0\0\0\x54\0\0\0\x54\0\3\0\1\0\0\0\2\0\0\0"
 	"\\MAILSLOT\\test";
@@ -398,7 +398,7 @@ static void show_rates(int to_slot, int slot, int to_plain, int plain)
 
 int main(void)
 {
-	static char template[] = "/tmp/mailslotfs-bench-XXXXXX";
+	char template[] = "/tmp/mailslotfs-bench-XXXXXX";
 	int slot, plain, to_slot, to_plain, size = 16 << 20;
 
 	signal(SIGPIPE, SIG_IGN);

@@ -196,10 +196,12 @@ int complain_remote_size(const struct target *target, size_t size)
 	size_t room = ROOM - ((strlen(target->leaf) + 3) & ~3);
 
 	if (size > room)
-		complain(target->name, "%zu bytes are more than a message to a slot of this name\n"
+		complain(target->name,
+			 "%zu bytes are more than a message to a slot of this name\n"
 			 "\ton another host can have (%zu); send less at once", size, room);
 	else
-		complain(target->name, "a message of %zu bytes is more than fits into a packet that\n"
+		complain(target->name,
+			 "a message of %zu bytes is more than fits into a packet that\n"
 			 "\tgoes there (see 'mtu' in 'ip link'); send less at once", size);
 	return FAILED;
 }
