@@ -403,6 +403,7 @@ class Limits(remote_case.RemoteCase):
         self.assertTrue(wait_for(exhausted))
         changes = self.changes(before)
         self.assertEqual(set(changes), {"received", "delivered", "no_memory"})
+        self.assertEqual(slot.info().dropped, changes["no_memory"])
         self.expect(self.slot("other"), lambda: None)
         self.assertEqual(len(slot.texts()), changes["delivered"])
         self.accepted(datagram())
