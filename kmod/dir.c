@@ -22,8 +22,11 @@ static int mailslot_d_hash(const struct dentry *dir, struct qstr *name)
 static int mailslot_d_compare(const struct dentry *dentry, unsigned int len,
 			      const char *str, const struct qstr *name)
 {
-	/* What is sent to another machine is sent as it was written. */
-	if (READ_ONCE(dentry->d_parent) != dentry->d_sb->s_root)
+	/*
+	 * What is sent to another machine is sent as it was written.  And
+	 * .remote is no slot: nothing that looks otherwise leads there.
+	 */
+	if (READ_ONCE(dentry->d_parent) != dentry->d_sb->s_root || *str == '.')
 		return len != name->len || memcmp(str, name->name, len);
 	return !mailslot_name_equal(str, len, name->name, name->len);
 }

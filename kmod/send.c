@@ -122,9 +122,16 @@ static struct rtable *mailslot_find_route(const struct socket *sock,
 	return ip_route_output_flow(net, flow, sock->sk);
 }
 
+/* Will the packet be encrypted, or wait until it can be? */
+static bool mailslot_has_ipsec(const struct rtable *rt)
+{
+	return dst_xfrm(&rt->dst) || rt->dst.flags & DST_XFRM_QUEUE;
+}
+
 /*
  * The socket looks for a route by itself, and does not know of ports.  Where
- * IPsec is demanded of our port alone it would send in clear.
+ * IPsec is demanded of our port alone it would send in clear.  Without keys
+ * the route is one that leads nowhere, and is of no interface of ours.
  */
 static int mailslot_check_ipsec(const struct socket *sock,
 				const struct mailslot_path *path,
@@ -134,12 +141,14 @@ static int mailslot_check_ipsec(const struct socket *sock,
 	struct flowi4 flow;
 	int err;
 
-	if (!dst_xfrm(&rt->dst))
+	if (rt->dst.output == dst_discard_out)
+		return -EPERM;
+	if (!mailslot_has_ipsec(rt))
 		return 0;
 	portless = mailslot_find_route(sock, path, 0, &flow);
 	if (IS_ERR(portless))
 		return PTR_ERR(portless);
-	err = dst_xfrm(&portless->dst) ? 0 : -EPERM;
+	err = mailslot_has_ipsec(portless) ? 0 : -EPERM;
 	ip_rt_put(portless);
 	return err;
 }
@@ -362,9 +371,10 @@ static int mailslot_fill_write(const struct mailslot_outgoing *out,
  * to that slot, or the datagram than the interface's MTU; -EADDRNOTAVAIL when
  * we have no name to send under; -EDESTADDRREQ when @out->target was found by a
  * name that is no longer ours or our workgroup's; -EPERM when IPsec is demanded
- * in a way that the socket does not know; -ECONNREFUSED to ourselves while messages from
- * the network are not let in; -EAGAIN when there is no room and @out->nowait;
- * -ENOMEM, -EFAULT, and what routing and the socket say.
+ * in a way that the socket does not know, or there are no keys; -ECONNREFUSED
+ * to ourselves while messages from the network are not let in; -EAGAIN when
+ * there is no room and @out->nowait; -ENOMEM, -EFAULT, and what routing and the
+ * socket say.
  */
 int mailslot_send_message(const struct mailslot_outgoing *out,
 			  struct iov_iter *from)

@@ -185,9 +185,7 @@ class Pressure(SendCase):
 
     def test_closed_while_full(self):
         count = self.fill(self.fd)
-        self.assertEqual(len(self.raw_sockets()), 1)
         os.close(self.fd)
-        self.assertEqual(self.raw_sockets(), [])
         self.unplug()
         self.all_arrive(self.numbers(count))
 
@@ -258,7 +256,7 @@ class Ourselves(SendCase):
         self.write(b"x", "HOSTA")
         self.refused("full", b"x")
         self.assertEqual(self.slot.texts(), [b"x"])
-        self.assertEqual(self.slot.info().dropped, 1)
+        self.assertEqual(self.slot.info().dropped, 2)
 
     def test_the_same_again_is_another(self):
         fd = self.client("HOSTA")
@@ -274,7 +272,6 @@ class Ourselves(SendCase):
     def test_always_writable(self):
         fd = self.client("HOSTA", flags=os.O_NONBLOCK)
         self.assertEqual(select.select([], [fd], [], 0)[1], [fd])
-        self.assertEqual(self.raw_sockets(), [])
 
 
 class Namespaces(SendCase):
@@ -390,14 +387,12 @@ class Files(SendCase):
         resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, max(soft, 1024)), hard))
         hosts = [NEAR, "HOSTB#20@192.0.2.2", "*", "WORKGROUP"]
         fds = [self.client(hosts[number % 4]) for number in range(200)]
-        self.assertEqual(len(self.raw_sockets()), 200)
         for number, fd in enumerate(fds):
             os.write(fd, b"%d" % number)
         self.assertTrue(slot.wait(200))
         self.assertEqual(slot.texts(), [b"%d" % number for number in range(200)])
         for fd in fds:
             os.close(fd)
-        self.assertEqual(self.raw_sockets(), [])
 
     def test_copies_are_one_file(self):
         slot = self.server()
@@ -406,28 +401,17 @@ class Files(SendCase):
         os.close(fd)
         for copy in copies:
             os.write(copy, b"x")
-            self.assertEqual(len(self.raw_sockets()), 1)
             os.close(copy)
-        self.assertEqual(self.raw_sockets(), [])
         self.assertTrue(slot.wait(3))
 
     def test_names_are_kept_by_the_file(self):
         slot = self.server()
         fd = self.client("WORKGROUP")
         self.far.set(workgroup="")
+        self.fails(errno.EDESTADDRREQ, os.write, fd, b"x")
+        self.far.set(workgroup="WORKGROUP")
         self.assertEqual(os.write(fd, b"x"), 1)
         self.assertTrue(slot.wait())
-
-    def test_what_comes_back_is_not_kept(self):
-        """Packets of the socket's own protocol, 255, which anybody can send."""
-        self.client()
-        packet = frame.ip(bytes(400), "192.0.2.2", "192.0.2.1", protocol=255)
-        for _ in range(300):
-            self.near.send_ip(packet, self.far)
-        self.assertTrue(wait_for(lambda: self.raw_sockets()[0][2] == 300))
-        self.assertEqual(self.raw_sockets(), [(0, 0, 300)])
-        self.server()
-        self.write()
 
     def test_bad_memory(self):
         fd = self.client()
@@ -488,7 +472,6 @@ class Races(SendCase):
         self.assertEqual([type(number) for number in accepted], [int] * 4, accepted)
         self.assertGreater(sum(accepted), 100)
         self.assertEqual(self.far.stat()["sent"] - before, sum(accepted))
-        self.assertEqual(self.raw_sockets(), [])
         self.far.reset(computer_name="HOSTA", remote_send=1)
         slot = self.server()
         self.write(b"after")
