@@ -207,7 +207,9 @@ TEST_F(slot, O6_O7_E5_E6_longest_name)
 
 TEST_F(slot, leading_dot)
 {
-	const char *const names[] = { ".hidden", ".a", ".REMOTE", "...", "..a", ".\\", ".\xff", ". " };
+	const char *const names[] = {
+		".hidden", ".a", ".REMOTE", "...", "..a", ".\\", ".\xff", ". ",
+	};
 	unsigned int i;
 	int many;
 
