@@ -84,6 +84,12 @@ class RemoteCase(unittest.TestCase):
         self.expect(self.slot(), lambda: self.far.send_ips(packets, self.near), texts, **counters)
 
 
+def backlog():
+    """How many packets wait, on all processors, to be looked at."""
+    with open("/proc/thread-self/net/softnet_stat", encoding="ascii") as file:
+        return sum(int(line.split()[11], 16) for line in file)
+
+
 class Flood:
     """Datagrams to near, over and over, by a process of their own; "with" ends it. It ends by
     itself when its interface is gone, and with its parent unless LASTING."""
@@ -144,6 +150,16 @@ class Flood:
     def __exit__(self, *_):
         os.kill(self.process, signal.SIGKILL)
         os.waitpid(self.process, 0)
+        self.settle()
+
+    @staticmethod
+    def settle():
+        """What it has sent last has come, when its processor has time for us and nothing waits."""
+        before = os.sched_getaffinity(0)
+        os.sched_setaffinity(0, range(os.cpu_count()))
+        os.sched_setaffinity(0, [max(os.sched_getaffinity(0))])
+        assert remote_net.wait_for(lambda: not backlog()), "packets wait for ever"
+        os.sched_setaffinity(0, before)
 
 
 class Tap(unittest.TestResult):
