@@ -38,18 +38,19 @@ void mailslot_duplicates_init(struct mailslot_duplicates *duplicates)
 void mailslot_heard_init(struct mailslot_heard *heard, const struct nbdgm *dgm,
 			 __be32 source, int ifindex)
 {
-	unsigned long salt = (__force u32)source ^ dgm->id;
-	unsigned int slot = full_name_hash((void *)salt, dgm->slot,
-					   dgm->slot_len);
+	unsigned long digest = (__force u32)source ^ dgm->id;
 
-	salt = slot;
-	*heard = (struct mailslot_heard) { };
-	heard->digest = full_name_hash((void *)salt, dgm->data, dgm->data_len);
-	heard->source = source;
-	heard->id = dgm->id;
-	heard->destination = dgm->destination;
-	heard->ifindex = ifindex;
-	heard->when = jiffies;
+	/* Each part is the salt of the next. */
+	digest = full_name_hash((void *)digest, dgm->slot, dgm->slot_len);
+	digest = full_name_hash((void *)digest, dgm->data, dgm->data_len);
+	*heard = (struct mailslot_heard) {
+		.digest = digest,
+		.source = source,
+		.id = dgm->id,
+		.destination = dgm->destination,
+		.ifindex = ifindex,
+		.when = jiffies,
+	};
 }
 
 static struct mailslot_heard *

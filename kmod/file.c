@@ -16,8 +16,14 @@
 #include "netns.h"
 #include "trace.h"
 
-/* What both roles have in common: no position, and no lies about waiting. */
-static void mailslot_open_stream(struct inode *inode, struct file *file)
+/**
+ * mailslot_open_stream - what all open files have in common
+ * @inode: the inode
+ * @file: has no position from now on, and tells no lies about waiting
+ *
+ * Context: Process context.
+ */
+void mailslot_open_stream(struct inode *inode, struct file *file)
 {
 	stream_open(inode, file);
 	file->f_mode |= FMODE_NOWAIT;
@@ -66,7 +72,14 @@ static int mailslot_release_server(struct inode *inode, struct file *file)
 	return 0;
 }
 
-static bool mailslot_nowait(const struct kiocb *iocb)
+/**
+ * mailslot_nowait - is a read or a write to fail rather than wait?
+ * @iocb: the read or write
+ *
+ * Context: Any.
+ * Return: true when its file, or this call alone, is not to wait.
+ */
+bool mailslot_nowait(const struct kiocb *iocb)
 {
 	return iocb->ki_filp->f_flags & O_NONBLOCK ||
 	       iocb->ki_flags & IOCB_NOWAIT;

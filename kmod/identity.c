@@ -142,24 +142,6 @@ mailslot_identity_create(const char *computer, const char *workgroup,
 	return identity;
 }
 
-static int mailslot_identity_publish(struct mailslot_netns *netns,
-				     const char *computer,
-				     const char *workgroup, const char *names)
-{
-	struct mailslot_identity *identity, *old;
-
-	lockdep_assert_held(&netns->remote_mutex);
-
-	identity = mailslot_identity_create(computer, workgroup, names);
-	if (IS_ERR(identity))
-		return PTR_ERR(identity);
-	old = rcu_replace_pointer(netns->identity, identity,
-				  lockdep_is_held(&netns->remote_mutex));
-	if (old)
-		kfree_rcu(old, rcu);
-	return 0;
-}
-
 static void mailslot_upper(char *text)
 {
 	for (; *text; text++)
@@ -167,68 +149,54 @@ static void mailslot_upper(char *text)
 			*text = toupper(*text);
 }
 
-/**
- * mailslot_identity_set_computer - set our own name
- * @netns: the namespace; its remote_mutex is held
- * @text: up to 15 ASCII characters, or nothing; comes back in upper case
- *
- * Context: Process context, may sleep.
- * Return: 0; -EINVAL when @text is no NetBIOS name; -ENOMEM.
- */
-int mailslot_identity_set_computer(struct mailslot_netns *netns, char *text)
+/* As it will be once @setting says @text. */
+static struct mailslot_identity *
+mailslot_identity_with(const struct mailslot_netns *netns, const char *setting,
+		       const char *text)
 {
-	int err;
+	const char *computer = netns->computer_name;
+	const char *workgroup = netns->workgroup;
+	const char *names = netns->receive_names;
 
-	mailslot_upper(text);
-	err = mailslot_identity_publish(netns, text, netns->workgroup,
-					netns->receive_names);
-	if (!err)
-		strscpy(netns->computer_name, text,
-			sizeof(netns->computer_name));
-	return err;
+	if (setting == computer)
+		computer = text;
+	else if (setting == workgroup)
+		workgroup = text;
+	else
+		names = text;
+	return mailslot_identity_create(computer, workgroup, names);
 }
 
 /**
- * mailslot_identity_set_workgroup - set the name of our primary domain
+ * mailslot_identity_set - set one of our names, or the list of further ones
  * @netns: the namespace; its remote_mutex is held
- * @text: up to 15 ASCII characters, or nothing; comes back in upper case
+ * @setting: its computer_name, workgroup or receive_names
+ * @size: bytes of @setting
+ * @text: what it is to be, shorter than @size: a name of up to 15 ASCII
+ *	characters, or nothing; for receive_names, names with commas between
+ *	them, "NAME" or "NAME#1E", "*" for every name.  Comes back in upper case
  *
  * Context: Process context, may sleep.
- * Return: 0; -EINVAL when @text is no NetBIOS name; -ENOMEM.
- */
-int mailslot_identity_set_workgroup(struct mailslot_netns *netns, char *text)
-{
-	int err;
-
-	mailslot_upper(text);
-	err = mailslot_identity_publish(netns, netns->computer_name, text,
-					netns->receive_names);
-	if (!err)
-		strscpy(netns->workgroup, text, sizeof(netns->workgroup));
-	return err;
-}
-
-/**
- * mailslot_identity_set_names - set what further names are accepted
- * @netns: the namespace; its remote_mutex is held
- * @text: names with commas between them, "NAME" or "NAME#1E"; "*" for every
- *	name; comes back in upper case
- *
- * Context: Process context, may sleep.
- * Return: 0; -EINVAL when one of them is no NetBIOS name or there are more
+ * Return: 0; -EINVAL when something there is no NetBIOS name, or there are more
  * than MAILSLOT_RECEIVE_NAMES; -ENOMEM.
  */
-int mailslot_identity_set_names(struct mailslot_netns *netns, char *text)
+int mailslot_identity_set(struct mailslot_netns *netns, char *setting,
+			  size_t size, char *text)
 {
-	int err;
+	struct mailslot_identity *identity, *old;
+
+	lockdep_assert_held(&netns->remote_mutex);
 
 	mailslot_upper(text);
-	err = mailslot_identity_publish(netns, netns->computer_name,
-					netns->workgroup, text);
-	if (!err)
-		strscpy(netns->receive_names, text,
-			sizeof(netns->receive_names));
-	return err;
+	identity = mailslot_identity_with(netns, setting, text);
+	if (IS_ERR(identity))
+		return PTR_ERR(identity);
+	old = rcu_replace_pointer(netns->identity, identity,
+				  lockdep_is_held(&netns->remote_mutex));
+	if (old)
+		kfree_rcu(old, rcu);
+	strscpy(setting, text, size);
+	return 0;
 }
 
 /**
@@ -248,7 +216,8 @@ void mailslot_identity_default(struct mailslot_netns *netns)
 		return;
 	strscpy(text, utsname()->nodename, sizeof(text));
 	*strchrnul(text, '.') = '\0';
-	mailslot_identity_set_computer(netns, text);
+	mailslot_identity_set(netns, netns->computer_name,
+			      sizeof(netns->computer_name), text);
 }
 
 /**
@@ -322,7 +291,8 @@ int mailslot_identity_init(struct mailslot_netns *netns)
 	int err;
 
 	mutex_lock(&netns->remote_mutex);
-	err = mailslot_identity_set_workgroup(netns, text);
+	err = mailslot_identity_set(netns, netns->workgroup,
+				    sizeof(netns->workgroup), text);
 	mutex_unlock(&netns->remote_mutex);
 	return err;
 }

@@ -35,9 +35,8 @@ struct mailslot_own_names {
 int mailslot_identity_init(struct mailslot_netns *netns);
 void mailslot_identity_uninit(struct mailslot_netns *netns);
 
-int mailslot_identity_set_computer(struct mailslot_netns *netns, char *text);
-int mailslot_identity_set_workgroup(struct mailslot_netns *netns, char *text);
-int mailslot_identity_set_names(struct mailslot_netns *netns, char *text);
+int mailslot_identity_set(struct mailslot_netns *netns, char *setting,
+			  size_t size, char *text);
 void mailslot_identity_default(struct mailslot_netns *netns);
 
 void mailslot_identity_get(struct mailslot_netns *netns,

@@ -52,7 +52,9 @@ void mailslot_remove_name(struct dentry *dentry);
 extern const struct inode_operations mailslot_slot_iops;
 extern const struct file_operations mailslot_client_fops;
 extern const struct file_operations mailslot_server_fops;
+void mailslot_open_stream(struct inode *inode, struct file *file);
 int mailslot_open_server(struct inode *inode, struct file *file);
+bool mailslot_nowait(const struct kiocb *iocb);
 
 /* ioctl.c */
 long mailslot_ioctl_server(struct file *file, unsigned int cmd,

@@ -84,6 +84,14 @@ mailslot_remote_alloc(const struct mailslot_target *target, const char *slot,
 	return remote;
 }
 
+static int mailslot_may_look_up(struct mailslot_netns *netns,
+				const struct qstr *name)
+{
+	if (name->len > NAME_MAX)
+		return -ENAMETOOLONG;
+	return READ_ONCE(netns->remote_send) ? 0 : -EOPNOTSUPP;
+}
+
 /* In .remote itself: a machine, or a group of them. */
 static struct dentry *mailslot_lookup_host(struct inode *dir,
 					   struct dentry *dentry,
@@ -95,11 +103,10 @@ static struct dentry *mailslot_lookup_host(struct inode *dir,
 	struct mailslot_target target;
 	int err;
 
-	if (name->len > NAME_MAX)
-		return ERR_PTR(-ENAMETOOLONG);
-	if (!READ_ONCE(netns->remote_send))
-		return ERR_PTR(-EOPNOTSUPP);
-	err = mailslot_target_parse(&target, netns, name->name, name->len);
+	err = mailslot_may_look_up(netns, name);
+	if (!err)
+		err = mailslot_target_parse(&target, netns, name->name,
+					    name->len);
 	if (err)
 		return ERR_PTR(err);
 	remote = mailslot_remote_alloc(&target, "", 0);
@@ -117,11 +124,11 @@ static struct dentry *mailslot_lookup_peer(struct inode *dir,
 	const struct mailslot_remote *host = dir->i_private;
 	const struct qstr *name = &dentry->d_name;
 	struct mailslot_remote *remote;
+	int err;
 
-	if (name->len > NAME_MAX)
-		return ERR_PTR(-ENAMETOOLONG);
-	if (!READ_ONCE(netns->remote_send))
-		return ERR_PTR(-EOPNOTSUPP);
+	err = mailslot_may_look_up(netns, name);
+	if (err)
+		return ERR_PTR(err);
 	if (!nbdgm_slot_valid(name->name, name->len))
 		return ERR_PTR(-EINVAL);
 	remote = mailslot_remote_alloc(&host->target, name->name, name->len);

@@ -39,8 +39,7 @@ static int mailslot_remote_open(struct inode *inode, struct file *file)
 			return PTR_ERR(sock);
 		file->private_data = sock;
 	}
-	stream_open(inode, file);
-	file->f_mode |= FMODE_NOWAIT;
+	mailslot_open_stream(inode, file);
 	return 0;
 }
 
@@ -63,15 +62,15 @@ static ssize_t mailslot_remote_write_iter(struct kiocb *iocb,
 {
 	struct file *file = iocb->ki_filp;
 	const struct mailslot_remote *remote = file_inode(file)->i_private;
-	bool nowait = iocb->ki_flags & IOCB_NOWAIT;
+	bool atomic = iocb->ki_flags & IOCB_NOWAIT;
 	const struct mailslot_outgoing out = {
 		.netns = mailslot_netns_of_file(file),
 		.sock = file->private_data,
 		.target = &remote->target,
 		.slot = remote->slot,
 		.slot_len = remote->slot_len,
-		.nowait = file->f_flags & O_NONBLOCK || nowait,
-		.gfp = nowait ? GFP_NOWAIT | __GFP_ACCOUNT | __GFP_NOWARN :
+		.nowait = mailslot_nowait(iocb),
+		.gfp = atomic ? GFP_NOWAIT | __GFP_ACCOUNT | __GFP_NOWARN :
 				GFP_KERNEL_ACCOUNT,
 	};
 	size_t len = iov_iter_count(from);
@@ -81,7 +80,7 @@ static ssize_t mailslot_remote_write_iter(struct kiocb *iocb,
 		return -EOPNOTSUPP;
 	err = mailslot_send_message(&out, from);
 	/* Whoever may wait for memory is to try again. */
-	if (err == -ENOMEM && nowait)
+	if (err == -ENOMEM && atomic)
 		err = -EAGAIN;
 	mailslot_count_write(out.netns, err);
 	return err ?: len;

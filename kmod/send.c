@@ -258,6 +258,24 @@ static bool mailslot_can_broadcast(const struct net_device *dev)
 	       dev->flags & IFF_BROADCAST;
 }
 
+/* One address of each network; small ones have none for everybody. */
+static bool mailslot_has_broadcast(const struct in_ifaddr *ifa)
+{
+	return !(ifa->ifa_flags & IFA_F_SECONDARY) && ifa->ifa_prefixlen < 31;
+}
+
+static void mailslot_fill_path(struct mailslot_path *path,
+			       const struct in_ifaddr *ifa)
+{
+	*path = (struct mailslot_path) {
+		.type = RTN_BROADCAST,
+		.ifindex = ifa->ifa_dev->dev->ifindex,
+		.source = ifa->ifa_local,
+		.dest = ifa->ifa_broadcast ?:
+			ifa->ifa_address | ~ifa->ifa_mask,
+	};
+}
+
 /* Where broadcasts go; no more than @max, yet all are counted. */
 static size_t mailslot_fill_paths(struct net *net, struct mailslot_path *paths,
 				  size_t max)
@@ -273,17 +291,11 @@ static size_t mailslot_fill_paths(struct net *net, struct mailslot_path *paths,
 		if (!in_dev || !mailslot_can_broadcast(dev))
 			continue;
 		in_dev_for_each_ifa_rcu(ifa, in_dev) {
-			/* Small networks have no address for everybody. */
-			if (ifa->ifa_flags & IFA_F_SECONDARY ||
-			    ifa->ifa_prefixlen >= 31 || count++ >= max)
+			if (!mailslot_has_broadcast(ifa))
 				continue;
-			paths[count - 1] = (struct mailslot_path) {
-				.type = RTN_BROADCAST,
-				.ifindex = dev->ifindex,
-				.source = ifa->ifa_local,
-				.dest = ifa->ifa_broadcast ?:
-					ifa->ifa_address | ~ifa->ifa_mask,
-			};
+			if (count < max)
+				mailslot_fill_path(&paths[count], ifa);
+			count++;
 		}
 	}
 	rcu_read_unlock();

@@ -124,20 +124,18 @@ static int mailslot_proc_send(MAILSLOT_CTL_CONST struct ctl_table *ctl,
 }
 
 /*
- * A text that @set looks at as a whole.  One byte more than it may have is
- * read, so that what is too long is refused, not cut.
+ * A text that is looked at as a whole.  One byte more than it may have is read,
+ * so that what is too long is refused, not cut.
  */
-static int mailslot_proc_text(const struct ctl_table *ctl, const char *now,
-			      size_t size,
-			      int (*set)(struct mailslot_netns *netns,
-					 char *text),
+static int mailslot_proc_text(MAILSLOT_CTL_CONST struct ctl_table *ctl,
 			      int write, void *buffer, size_t *lenp,
 			      loff_t *ppos)
 {
 	struct mailslot_netns *netns = ctl->data;
+	char *setting = ctl->extra1;
 	struct ctl_table table = {
 		.procname = ctl->procname,
-		.maxlen = size + 1,
+		.maxlen = ctl->maxlen + 1,
 	};
 	int err;
 
@@ -145,50 +143,16 @@ static int mailslot_proc_text(const struct ctl_table *ctl, const char *now,
 	if (!table.data)
 		return -ENOMEM;
 	mutex_lock(&netns->remote_mutex);
-	strscpy(table.data, now, size);
+	strscpy(table.data, setting, ctl->maxlen);
 	err = proc_dostring(&table, write, buffer, lenp, ppos);
-	if (!err && write)
-		err = strlen(table.data) < size ? set(netns, table.data) :
-						  -EINVAL;
+	if (!err && write && strlen(table.data) >= ctl->maxlen)
+		err = -EINVAL;
+	else if (!err && write)
+		err = mailslot_identity_set(netns, setting, ctl->maxlen,
+					    table.data);
 	mutex_unlock(&netns->remote_mutex);
 	kfree(table.data);
 	return err;
-}
-
-static int mailslot_proc_computer_name(MAILSLOT_CTL_CONST struct ctl_table *ctl,
-				       int write, void *buffer, size_t *lenp,
-				       loff_t *ppos)
-{
-	struct mailslot_netns *netns = ctl->data;
-
-	return mailslot_proc_text(ctl, netns->computer_name,
-				  sizeof(netns->computer_name),
-				  mailslot_identity_set_computer, write,
-				  buffer, lenp, ppos);
-}
-
-static int mailslot_proc_workgroup(MAILSLOT_CTL_CONST struct ctl_table *ctl,
-				   int write, void *buffer, size_t *lenp,
-				   loff_t *ppos)
-{
-	struct mailslot_netns *netns = ctl->data;
-
-	return mailslot_proc_text(ctl, netns->workgroup,
-				  sizeof(netns->workgroup),
-				  mailslot_identity_set_workgroup, write,
-				  buffer, lenp, ppos);
-}
-
-static int mailslot_proc_receive_names(MAILSLOT_CTL_CONST struct ctl_table *ctl,
-				       int write, void *buffer, size_t *lenp,
-				       loff_t *ppos)
-{
-	struct mailslot_netns *netns = ctl->data;
-
-	return mailslot_proc_text(ctl, netns->receive_names,
-				  sizeof(netns->receive_names),
-				  mailslot_identity_set_names, write,
-				  buffer, lenp, ppos);
 }
 
 /* The data of each entry is the namespace's own; older kernels need an end. */
@@ -265,18 +229,21 @@ static const struct ctl_table mailslot_sysctls[SYSCTL_COUNT + 1] = {
 	},
 	[SYSCTL_COMPUTER_NAME] = {
 		.procname = "computer_name",
+		.maxlen = sizeof_field(struct mailslot_netns, computer_name),
 		.mode = 0644,
-		.proc_handler = mailslot_proc_computer_name,
+		.proc_handler = mailslot_proc_text,
 	},
 	[SYSCTL_WORKGROUP] = {
 		.procname = "workgroup",
+		.maxlen = sizeof_field(struct mailslot_netns, workgroup),
 		.mode = 0644,
-		.proc_handler = mailslot_proc_workgroup,
+		.proc_handler = mailslot_proc_text,
 	},
 	[SYSCTL_RECEIVE_NAMES] = {
 		.procname = "receive_names",
+		.maxlen = sizeof_field(struct mailslot_netns, receive_names),
 		.mode = 0644,
-		.proc_handler = mailslot_proc_receive_names,
+		.proc_handler = mailslot_proc_text,
 	},
 };
 
@@ -291,12 +258,15 @@ static void mailslot_sysctl_point(struct ctl_table *table,
 	table[SYSCTL_TOTAL_BYTES_MAX].data = &netns->total_bytes_max;
 	table[SYSCTL_REMOTE_BYTES_MAX].data = &netns->remote_bytes_max;
 	table[SYSCTL_REMOTE_EXCLUSIVE].data = &netns->remote_exclusive;
-	/* Handlers of ours get the namespace. */
+	/* Handlers of ours get the namespace, and the text that is theirs. */
 	table[SYSCTL_REMOTE_RECEIVE].data = netns;
 	table[SYSCTL_REMOTE_SEND].data = netns;
 	table[SYSCTL_COMPUTER_NAME].data = netns;
 	table[SYSCTL_WORKGROUP].data = netns;
 	table[SYSCTL_RECEIVE_NAMES].data = netns;
+	table[SYSCTL_COMPUTER_NAME].extra1 = netns->computer_name;
+	table[SYSCTL_WORKGROUP].extra1 = netns->workgroup;
+	table[SYSCTL_RECEIVE_NAMES].extra1 = netns->receive_names;
 }
 
 /*
