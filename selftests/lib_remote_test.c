@@ -3,12 +3,10 @@
  * libmailslot: names of slots on other hosts, and where their addresses come
  * from.
  */
-#include "mailslot_util.h"
+#include "lib_path.h"
 
 #include <linux/if.h>
 #include <sys/socket.h>
-
-#include <mailslot.h>
 
 FIXTURE(lib_remote) {
 	char path[PATH_MAX];
@@ -41,18 +39,6 @@ FIXTURE_SETUP(lib_remote)
 FIXTURE_TEARDOWN(lib_remote)
 {
 }
-
-/* mailslot_path() makes this of a name, below the mount. */
-#define EXPECT_PATH(path_, name) do {					\
-	const char *__want = slot_path(path_);				\
-	int __len = mailslot_path(NULL, name, self->path, sizeof(self->path)); \
-									\
-	EXPECT_EQ((int)strlen(__want), __len);				\
-	EXPECT_STREQ(__want, self->path);				\
-} while (0)
-
-#define EXPECT_NO_PATH(error, name)					\
-	EXPECT_ERRNO(error, mailslot_path(NULL, name, self->path, sizeof(self->path)))
 
 /* Names of hosts are known to this file, and to nobody else. */
 static int only_hosts(const char *hosts)

@@ -3,11 +3,9 @@
  * libmailslot.  What the kernel does is tested elsewhere; here is what the
  * library adds: names, the mount, the way a slot is created, buffers.
  */
-#include "mailslot_util.h"
+#include "lib_path.h"
 
 #include <sys/inotify.h>
-
-#include <mailslot.h>
 
 FIXTURE(lib) {
 	char path[PATH_MAX];
@@ -26,31 +24,19 @@ FIXTURE_TEARDOWN(lib)
 {
 }
 
-/* mailslot_path() makes this of a name, below the mount. */
-#define EXPECT_LEAF(leaf, name) do {					\
-	const char *__want = slot_path(leaf);				\
-	int __len = mailslot_path(NULL, name, self->path, sizeof(self->path)); \
-									\
-	EXPECT_EQ((int)strlen(__want), __len);				\
-	EXPECT_STREQ(__want, self->path);				\
-} while (0)
-
-#define EXPECT_NO_PATH(error, name)					\
-	EXPECT_ERRNO(error, mailslot_path(NULL, name, self->path, sizeof(self->path)))
-
 TEST_F(lib, names_of_local_slots)
 {
-	EXPECT_LEAF("alerts", "alerts");
-	EXPECT_LEAF("NET\\NETLOGON", "NET\\NETLOGON");
-	EXPECT_LEAF("NET\\NETLOGON", "NET/NETLOGON");
-	EXPECT_LEAF("alerts", "\\\\.\\mailslot\\alerts");
-	EXPECT_LEAF("NET\\NETLOGON", "\\\\.\\MailSlot\\NET\\NETLOGON");
-	EXPECT_LEAF("alerts", "\\\\?\\mailslot\\alerts");
-	EXPECT_LEAF("alerts", "//./mailslot/alerts");
-	EXPECT_LEAF("a.b", "a.b");
-	EXPECT_LEAF("\377 \t", "\377 \t");
-	EXPECT_LEAF("\\x", "\\x");
-	EXPECT_LEAF("R:\\FRED", "R:\\FRED");
+	EXPECT_PATH("alerts", "alerts");
+	EXPECT_PATH("NET\\NETLOGON", "NET\\NETLOGON");
+	EXPECT_PATH("NET\\NETLOGON", "NET/NETLOGON");
+	EXPECT_PATH("alerts", "\\\\.\\mailslot\\alerts");
+	EXPECT_PATH("NET\\NETLOGON", "\\\\.\\MailSlot\\NET\\NETLOGON");
+	EXPECT_PATH("alerts", "\\\\?\\mailslot\\alerts");
+	EXPECT_PATH("alerts", "//./mailslot/alerts");
+	EXPECT_PATH("a.b", "a.b");
+	EXPECT_PATH("\377 \t", "\377 \t");
+	EXPECT_PATH("\\x", "\\x");
+	EXPECT_PATH("R:\\FRED", "R:\\FRED");
 }
 
 TEST_F(lib, names_as_paths)
@@ -58,14 +44,14 @@ TEST_F(lib, names_as_paths)
 	char link[64], path[PATH_MAX + 32];
 
 	snprintf(path, sizeof(path), "%s", slot_path("alerts"));
-	EXPECT_LEAF("alerts", path);
+	EXPECT_PATH("alerts", path);
 	snprintf(path, sizeof(path), "%s", slot_path("NET/NETLOGON"));
-	EXPECT_LEAF("NET\\NETLOGON", path);
+	EXPECT_PATH("NET\\NETLOGON", path);
 	snprintf(path, sizeof(path), "%s//alerts", slot_root);
-	EXPECT_LEAF("alerts", path);
+	EXPECT_PATH("alerts", path);
 	/* what has two backslashes in front is a host no longer */
 	snprintf(path, sizeof(path), "%s/\\\\host\\x", slot_root);
-	EXPECT_LEAF("\\\\host\\x", path);
+	EXPECT_PATH("\\\\host\\x", path);
 
 	/* a symbolic link to the mount */
 	snprintf(link, sizeof(link), "/tmp/lib_test.%d", getpid());
@@ -99,7 +85,7 @@ TEST_F(lib, names_that_cannot_be)
 	name[NAME_MAX + 1] = '\0';
 	EXPECT_NO_PATH(ENAMETOOLONG, name);
 	name[NAME_MAX] = '\0';
-	EXPECT_LEAF(name, name);
+	EXPECT_PATH(name, name);
 }
 
 TEST_F(lib, path_buffers)
