@@ -17,8 +17,9 @@
 
 /**
  * struct spelling - the parts of //HOST/NAME, views into it
- * @host: HOST, of @host_len bytes
- * @label: NetBIOS name that it gives, of @label_len bytes
+ * @host: HOST, which begins with a NetBIOS name
+ * @host_len: bytes of @host
+ * @label_len: bytes of that name
  * @named: it gives one by NAME@
  * @slot: NAME
  */
@@ -245,8 +246,9 @@ int complain_remote(const struct target *target, int error)
 		complain_route(target);
 		return FAILED;
 	case EPERM:
-		complain(target->name, "a packet filter of this host does not let it out;\n"
-			 "\tsee UDP port 138 in 'nft list ruleset', hook output");
+		complain(target->name,
+			 "a packet filter or an IPsec policy of this host does not let it out;\n"
+			 "\tsee UDP port 138 in 'nft list ruleset', hook output, and 'ip xfrm policy'");
 		return FAILED;
 	}
 	return complain_any(target->name, error);
