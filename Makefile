@@ -17,7 +17,11 @@ VM_RUN := $(value RUN)
 export VM_RUN
 
 .DEFAULT_GOAL := all
+# The kernel of debug-test.
+DEBUG ?= debug
+
 .PHONY: all install deps demo test vm unit kunit lint matrix clean distclean help
+.PHONY: debug-test coverage
 
 ## On the machine that you sit at:
 ##   make                    build the module and the tools (KDIR= names the kernel's build tree)
@@ -46,6 +50,15 @@ vm:
 
 matrix: deps
 	@tools/vm/matrix
+
+## With kernels of our own, built once, in minutes (T= as above):
+##   make debug-test         the tests under KASAN, lockdep, kmemleak (DEBUG=kcsan: KCSAN)
+##   make coverage           which lines of the module the tests execute, and which not
+debug-test: deps
+	@KERNEL=$(DEBUG) SUITES=selftests tools/vm/test
+
+coverage: deps
+	@tools/coverage
 
 ifneq ($(filter vm,$(MAKECMDGOALS)),)
 MAKE_EXEC := $(if $(filter load,$(.FEATURES)),$(shell tools/vm/make-exec))

@@ -133,8 +133,29 @@ need()
 	done
 }
 
+# Debian's kernels, and those that we build, of the files in "configs": they see more than a
+# distribution's kernel, and are slow (except gcov).
 SERIES='6.1 6.12'
-case " $SERIES " in
+BUILT='debug kcsan gcov'
+case " $SERIES $BUILT " in
 *" $KERNEL "*) ;;
-*) die "KERNEL=$KERNEL: the rig knows $SERIES" ;;
+*) die "KERNEL=$KERNEL: the rig knows $SERIES, and builds $BUILT" ;;
 esac
+
+built()
+{
+	case " $BUILT " in
+	*" $KERNEL "*) return 0 ;;
+	esac
+	return 1
+}
+
+# How much longer than on a distribution's kernel everything takes.
+slowness()
+{
+	case $KERNEL in
+	debug) echo 20 ;;
+	kcsan) echo 10 ;;
+	*) echo 1 ;;
+	esac
+}
