@@ -10,6 +10,8 @@
 #define _MAILSLOTFS_COMPAT_H
 
 #include <linux/dcache.h>
+#include <linux/errno.h>
+#include <linux/fcntl.h>
 #include <linux/fs.h>
 #include <linux/stat.h>
 #include <linux/sysctl.h>
@@ -110,16 +112,6 @@ mailslot_register_net_sysctl(struct net *net, const char *path,
 #define MAILSLOT_CTL_CONST
 #endif
 
-/* 6.2: a network namespace may have a table of UDP sockets of its own. */
-static inline struct udp_table *mailslot_udp_table(struct net *net)
-{
-#ifdef HAVE_NETNS_UDP_TABLE
-	return net->ipv4.udp_table;
-#else
-	return &udp_table;
-#endif
-}
-
 /* 6.10: __assign_str() knows its source. */
 #ifdef HAVE_ASSIGN_STR_TWO
 #define mailslot_assign_str(dst, src) __assign_str(dst, src)
@@ -154,6 +146,35 @@ static inline void mailslot_make_persistent(struct dentry *dentry,
 
 #define d_make_persistent mailslot_make_persistent
 #define kill_memory_super kill_litter_super
+#endif
+
+/*
+ * 7.1: UDP knows its table of sockets by itself.
+ * 6.2: a network namespace may have one of its own.
+ */
+#ifdef HAVE_UDP_LOOKUP_TABLE
+static inline struct sock *
+mailslot_udp4_lib_lookup(struct net *net, __be32 source, __be16 source_port,
+			 __be32 dest, __be16 dest_port, int dif, int sdif,
+			 struct sk_buff *skb)
+{
+#ifdef HAVE_NETNS_UDP_TABLE
+	struct udp_table *table = net->ipv4.udp_table;
+#else
+	struct udp_table *table = &udp_table;
+#endif
+
+	return __udp4_lib_lookup(net, source, source_port, dest, dest_port,
+				 dif, sdif, table, skb);
+}
+
+#define __udp4_lib_lookup mailslot_udp4_lib_lookup
+#endif
+
+/* 7.2: an open may insist on a regular file. */
+#ifndef __O_REGULAR
+#define __O_REGULAR 0
+#define EFTYPE EINVAL
 #endif
 
 #endif /* _MAILSLOTFS_COMPAT_H */

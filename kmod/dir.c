@@ -90,6 +90,8 @@ static int mailslot_may_create(struct dentry *dentry, struct file *file,
 	/* The VFS refuses these as well, but after the slot has been made. */
 	if (flags & (O_DIRECT | O_DIRECTORY))
 		return -EINVAL;
+	if (flags & __O_REGULAR)
+		return -EFTYPE;
 	return 0;
 }
 

@@ -257,8 +257,7 @@ static bool mailslot_socket_wants(const struct mailslot_packet *packet)
 	return skb->sk ||
 	       __udp4_lib_lookup(net, packet->source, packet->source_port,
 				 packet->dest, htons(NBDGM_PORT),
-				 inet_iif(skb), inet_sdif(skb),
-				 mailslot_udp_table(net), NULL);
+				 inet_iif(skb), inet_sdif(skb), NULL);
 }
 
 /* What has been delivered must not make the stack tell its sender otherwise. */
