@@ -59,16 +59,27 @@ void mailslot_name_uninit(void)
 }
 
 /*
+ * The tables' own functions let continuation bytes pass that nothing begins,
+ * and repeat them where they reorder marks: what is not valid throughout is
+ * not for them.
+ */
+static bool name_is_unicode(const char *name, size_t len)
+{
+	const struct qstr str = QSTR_INIT(name, len);
+
+	return name_has_tables() && !utf8_validate(name_map, &str);
+}
+
+/*
  * The first byte after folding, '\0' for a name that folds to nothing: code
  * points that folding ignores (a zero width space, say) must not hide a dot.
  */
 static char name_first_folded(const char *name, size_t len)
 {
-	const struct qstr whole = QSTR_INIT(name, len);
 	unsigned char folded[32];
 	size_t i;
 
-	if (!name_has_tables() || utf8_validate(name_map, &whole))
+	if (!name_is_unicode(name, len))
 		return name[0];
 	for (i = 1; i <= len; i++) {
 		const struct qstr prefix = QSTR_INIT(name, i);
@@ -153,7 +164,7 @@ u32 mailslot_name_hash(const void *salt, const char *name, size_t len)
 {
 	struct qstr str = QSTR_INIT(name, len);
 
-	if (name_has_tables() && !name_is_ascii(name, len) &&
+	if (!name_is_ascii(name, len) && name_is_unicode(name, len) &&
 	    !utf8_casefold_hash(name_map, salt, &str))
 		return str.hash;
 	return name_hash_ascii(salt, name, len);
@@ -174,7 +185,7 @@ size_t mailslot_name_fold(const char *name, size_t len, char *folded)
 	size_t i;
 	int ret;
 
-	if (name_has_tables() && !name_is_ascii(name, len)) {
+	if (!name_is_ascii(name, len) && name_is_unicode(name, len)) {
 		ret = utf8_casefold(name_map, &str, (unsigned char *)folded,
 				    MAILSLOT_FOLDED_MAX);
 		if (ret >= 0)
@@ -200,8 +211,8 @@ bool mailslot_name_equal(const char *a, size_t alen, const char *b, size_t blen)
 	/* Most write a name as its server does. */
 	if (alen == blen && !memcmp(a, b, alen))
 		return true;
-	if (name_has_tables() &&
-	    !(name_is_ascii(a, alen) && name_is_ascii(b, blen))) {
+	if (!(name_is_ascii(a, alen) && name_is_ascii(b, blen)) &&
+	    name_is_unicode(a, alen) && name_is_unicode(b, blen)) {
 		const struct qstr one = QSTR_INIT(a, alen);
 		const struct qstr two = QSTR_INIT(b, blen);
 		int differ = utf8_strncasecmp(name_map, &one, &two);

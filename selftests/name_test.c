@@ -140,6 +140,8 @@ TEST_F(slot, scripts_without_case)
 /* What is not UTF-8 is compared byte by byte, but for ASCII letters. */
 TEST_F(slot, invalid_UTF_8)
 {
+	int server;
+
 	EXPECT_SAME("a\xff", "A\xff");
 	EXPECT_SAME("\xc3", "\xc3");
 	EXPECT_DIFFERENT("\xff", "\xfe");
@@ -154,6 +156,15 @@ TEST_F(slot, invalid_UTF_8)
 	/* one of the two is valid */
 	EXPECT_DIFFERENT("\xc3\xa9", "\xe3\xa9");
 	EXPECT_DIFFERENT("\xc3\xa9", "\xc3\xa9\xff");
+	/*
+	 * Bytes that continue what nothing began: the kernel's tables let them
+	 * pass, and skip the zero width space in front, which would make the
+	 * second a name that begins with a dot.
+	 */
+	EXPECT_DIFFERENT("a\x80", "\xe2\x80\x8b" "a\x80");
+	ASSERT_FD(server = slot_server("\xe2\x80\x8b.hidden\x80", 0));
+	EXPECT_ERRNO(ENOENT, slot_client(".hidden\x80", 0));
+	ASSERT_OK(close(server));
 }
 
 TEST_F(slot, any_byte_but_slash)
