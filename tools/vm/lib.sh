@@ -134,13 +134,23 @@ need()
 }
 
 # Debian's kernels, and those that we build, of the files in "configs": they see more than a
-# distribution's kernel, and are slow (except gcov).
-SERIES='6.1 6.12'
+# distribution's kernel, and are slow (except gcov). 7 is the newest that there is.
+SERIES='6.1 6.12 7'
 BUILT='debug kcsan gcov'
 case " $SERIES $BUILT " in
 *" $KERNEL "*) ;;
 *) die "KERNEL=$KERNEL: the rig knows $SERIES, and builds $BUILT" ;;
 esac
+
+# Where Debian has it.
+suite()
+{
+	case $KERNEL in
+	6.1) echo bookworm ;;
+	6.12) echo bookworm-backports ;;
+	7) echo trixie-backports ;;
+	esac
+}
 
 built()
 {
