@@ -5,9 +5,19 @@
  */
 #include "mailslot_util.h"
 
+#include <linux/openat2.h>
 #include <sys/inotify.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
+
+/* Linux 7.2 */
+#ifndef OPENAT2_REGULAR
+#define OPENAT2_REGULAR (1ULL << 32)
+#endif
+#ifndef EFTYPE
+#define EFTYPE 134
+#endif
 
 FIXTURE(slot) {
 };
@@ -184,6 +194,36 @@ TEST_F(slot, refused_O_DIRECT)
 	EXPECT_ERRNO(EINVAL, slot_open("s", O_WRONLY | O_CREAT | O_DIRECT));
 	/* the watch is awake */
 	EXPECT_LT(0, read(watch, event, sizeof(event)));
+}
+
+static int open_regular(const char *path, __u64 flags)
+{
+	struct open_how how = { .flags = flags | OPENAT2_REGULAR };
+
+	if (flags & O_CREAT)
+		how.mode = 0600;
+	return syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof(how));
+}
+
+/* A slot is no regular file, and none is made for who wants such a file. */
+TEST_F(slot, refused_OPENAT2_REGULAR)
+{
+	char event[4096];
+	int watch;
+
+	if (open_regular("/dev/null", O_WRONLY) < 0 && errno == EINVAL)
+		SKIP(return, "this kernel has no OPENAT2_REGULAR");
+	ASSERT_FD(watch = inotify_init1(IN_NONBLOCK | IN_CLOEXEC));
+	ASSERT_LE(0, inotify_add_watch(watch, slot_root, IN_CREATE | IN_DELETE));
+	EXPECT_ERRNO(EFTYPE, open_regular(slot_path("s"), O_RDWR | O_CREAT));
+	EXPECT_ERRNO(EFTYPE, open_regular(slot_path("s"), O_RDONLY | O_CREAT | O_EXCL));
+	EXPECT_ERRNO(ENOENT, open_regular(slot_path("s"), O_WRONLY));
+	EXPECT_ERRNO(ENOENT, open_regular(slot_path("s"), O_WRONLY | O_CREAT));
+	EXPECT_ABSENT("s");
+	EXPECT_ERRNO(EAGAIN, read(watch, event, sizeof(event)));
+	ASSERT_FD(slot_server("s", 0));
+	EXPECT_ERRNO(EFTYPE, open_regular(slot_path("s"), O_WRONLY));
+	EXPECT_ERRNO(EFTYPE, open_regular(slot_path("s"), O_WRONLY | O_CREAT));
 }
 
 /* fcntl() lets it pass, since the kernel's FIFOs know it: it does nothing. */
