@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A user without privileges, root of a user namespace of its own and in a
+ * memory cgroup, who takes what there is.
+ *
+ *	ASSERT_TRUE(flood_run(&flood, 0, take_slots));
+ *	...					it holds what it has taken
+ *	flood_end(&flood);			now it does not
+ *
+ * take_slots(), in a process of its own, sets flood->taken and flood->err, what
+ * it has got and what stopped it.
+ */
+#ifndef _MAILSLOT_FLOOD_H
+#define _MAILSLOT_FLOOD_H
+
+#include "call.h"
+#include "cgroup.h"
+#include "userns.h"
+
+#include <sys/resource.h>
+#include <sys/socket.h>
+
+/*
+ * What cgroups are charged in advance on each processor, and for the process
+ * itself.  No statement here is finer than that.
+ */
+#define FLOOD_SLACK	(1024L * 1024)
+#define FLOOD_FILES	8192
+
+struct flood {
+	char group[128];
+	void *arg;		/* for those who take */
+	pid_t pid;
+	int sock;		/* what the two processes talk over */
+	long before, after;	/* bytes charged to the group */
+	long taken;
+	int err;
+};
+
+/* Returns NULL, or why there can be no floods. */
+static SLOT_UNUSED const char *flood_open(struct flood *flood)
+{
+	memset(flood, 0, sizeof(*flood));
+	flood->sock = -1;
+	return cgroup_make(flood->group, sizeof(flood->group));
+}
+
+/* Both processes come here between two steps. */
+static SLOT_UNUSED bool flood_meet(const struct flood *flood)
+{
+	struct { long taken; int err; } say = { flood->taken, flood->err };
+
+	return send(flood->sock, &say, sizeof(say), MSG_NOSIGNAL) == sizeof(say);
+}
+
+static SLOT_UNUSED bool flood_wait(struct flood *flood)
+{
+	struct { long taken; int err; } said;
+
+	if (recv(flood->sock, &said, sizeof(said), 0) != sizeof(said))
+		return false;
+	flood->taken = said.taken;
+	flood->err = said.err;
+	return true;
+}
+
+static SLOT_UNUSED void flood_child(struct flood *flood, int namespaces,
+				    void (*take)(struct flood *flood))
+{
+	struct rlimit files = { FLOOD_FILES, FLOOD_FILES };
+
+	/* What the test has open is not to live on in us. */
+	dup2(flood->sock, STDERR_FILENO + 1);
+	flood->sock = STDERR_FILENO + 1;
+	closefrom(flood->sock + 1);
+	if (setrlimit(RLIMIT_NOFILE, &files) || cgroup_join(flood->group) ||
+	    userns_enter(namespaces))
+		_exit(1);
+	if (!flood_meet(flood) || !flood_wait(flood))
+		_exit(2);
+	take(flood);
+	flood_meet(flood);
+	flood_wait(flood);
+	_exit(0);
+}
+
+/* False: there are no user namespaces for users, or no processes. */
+static SLOT_UNUSED bool flood_run(struct flood *flood, int namespaces,
+				  void (*take)(struct flood *flood))
+{
+	int socks[2];
+
+	flood->taken = 0;
+	flood->err = 0;
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, socks))
+		return false;
+	flood->pid = fork();
+	flood->sock = socks[flood->pid > 0];
+	close(socks[!(flood->pid > 0)]);
+	if (!flood->pid)
+		flood_child(flood, namespaces, take);
+	if (flood->pid < 0 || !flood_wait(flood))
+		return false;
+	flood->before = cgroup_used(flood->group);
+	if (!flood_meet(flood) || !flood_wait(flood))
+		return false;
+	flood->after = cgroup_used(flood->group);
+	return true;
+}
+
+/* What the group was charged for all that was taken. */
+static SLOT_UNUSED long flood_charged(const struct flood *flood)
+{
+	return flood->after - flood->before;
+}
+
+/* Whoever is in the group, and all that they have. */
+static SLOT_UNUSED void flood_end(struct flood *flood)
+{
+	if (flood->sock < 0)
+		return;
+	close(flood->sock);
+	flood->sock = -1;
+	if (flood->pid > 0) {
+		kill(flood->pid, SIGKILL);
+		cgroup_set(flood->group, "cgroup.kill", "1");
+		waitpid(flood->pid, NULL, 0);
+	}
+}
+
+/* True when the group has nothing any more, but for what is on its way. */
+static SLOT_UNUSED bool flood_gone(const struct flood *flood)
+{
+	return cgroup_falls_below(flood->group, FLOOD_SLACK);
+}
+
+static SLOT_UNUSED void flood_close(struct flood *flood)
+{
+	flood_end(flood);
+	if (*flood->group)
+		cgroup_remove(flood->group);
+}
+
+/* Objects of a kind that are in use; -1 when this kernel does not say. */
+static SLOT_UNUSED long slab_objects(const char *name)
+{
+	char path[128], text[64];
+
+	/* Processors keep some, which count as if they were in use. */
+	snprintf(path, sizeof(path), "/sys/kernel/slab/%s/shrink", name);
+	userns_write(path, "1");
+	snprintf(path, sizeof(path), "/sys/kernel/slab/%s/objects", name);
+	return slot_file(path, O_RDONLY, text, sizeof(text)) ? atol(text) : -1;
+}
+
+/* Objects go a grace period after their last use: within 20 s. */
+static SLOT_UNUSED bool slab_falls_to(const char *name, long objects)
+{
+	int turn;
+
+	for (turn = 0; turn < 1000; turn++) {
+		if (slab_objects(name) <= objects)
+			return true;
+		slot_sleep_ms(20);
+	}
+	return false;
+}
+
+/* Can another user make a slot, and get a message? */
+static SLOT_UNUSED bool others_go_on(void)
+{
+	int status = -1, server, client;
+	char buf[16];
+	pid_t pid = fork();
+
+	if (!pid) {
+		if (slot_become(SLOT_STRANGER2))
+			_exit(1);
+		server = slot_server("other", 0);
+		client = slot_client("other", O_NONBLOCK);
+		if (server < 0 || client < 0)
+			_exit(2);
+		if (write(client, "go on", 5) != 5 || read(server, buf, sizeof(buf)) != 5)
+			_exit(3);
+		_exit(0);
+	}
+	waitpid(pid, &status, 0);
+	return !status;
+}
+
+#endif /* _MAILSLOT_FLOOD_H */
