@@ -20,7 +20,7 @@ export VM_RUN
 # The kernel of debug-test.
 DEBUG ?= debug
 
-.PHONY: all install deps demo test vm unit kunit lint matrix clean distclean help
+.PHONY: all install deps demo test vm unit kunit lint matrix mutants clean distclean help
 .PHONY: debug-test coverage
 
 ## On the machine that you sit at:
@@ -38,6 +38,7 @@ install:
 ##   make vm                 a shell, the module loaded, this directory at its place
 ##   make vm RUN='command'   run the command there as root; exits with its status
 ##   make matrix             build and test on all kernels
+##   make mutants            do the tests notice mistakes? (M='pattern': only those mutants)
 demo: deps
 	@tools/demo/run
 
@@ -50,6 +51,9 @@ vm:
 
 matrix: deps
 	@tools/vm/matrix
+
+mutants: deps
+	@tools/mutants
 
 ## With kernels of our own, built once, in minutes (T= as above):
 ##   make debug-test         the tests under KASAN, lockdep, kmemleak (DEBUG=kcsan: KCSAN)
