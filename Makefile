@@ -39,6 +39,7 @@ install:
 ##   make vm RUN='command'   run the command there as root; exits with its status
 ##   make matrix             build and test on all kernels
 ##   make mutants            do the tests notice mistakes? (M='pattern': only those mutants)
+##   make fuzz-calls         system calls at random (TIME=seconds, SEED=; KERNEL=debug: coverage)
 demo: deps
 	@tools/demo/run
 
@@ -54,6 +55,10 @@ matrix: deps
 
 mutants: deps
 	@tools/mutants
+
+.PHONY: fuzz-calls
+fuzz-calls: deps
+	@tools/fuzz/calls
 
 ## With kernels of our own, built once, in minutes (T= as above):
 ##   make debug-test         the tests under KASAN, lockdep, kmemleak (DEBUG=kcsan: KCSAN)
