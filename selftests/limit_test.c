@@ -234,6 +234,36 @@ TEST_F(limit, empty_messages_are_not_free)
 				  (long)info.queued_bytes; }));
 }
 
+/* What an empty message weighs, by the one limit that may be reached but not passed. */
+static long weight_of_nothing(int server, int client)
+{
+	long weight;
+
+	for (weight = 1; weight <= HEADER_MAX; weight++) {
+		if (slot_sysctl_set("total_bytes_max", weight))
+			break;
+		if (!write(client, "", 0)) {
+			drain(server);
+			return weight;
+		}
+	}
+	return -1;
+}
+
+/* A queue that weighs as much as its limit is full, and one byte below it is not. */
+TEST_F(limit, a_queue_that_weighs_its_limit_is_full)
+{
+	long weight = weight_of_nothing(self->server, self->client);
+
+	ASSERT_LT(0, weight);
+	ASSERT_OK(slot_sysctl_set("total_bytes_max", MEBIBYTE));
+	ASSERT_OK(slot_set(self->server, MAILSLOT_SET_MAX_QUEUE, 3 * weight));
+	EXPECT_EQ(3, fill(self->client, "", 0));
+	drain(self->server);
+	ASSERT_OK(slot_set(self->server, MAILSLOT_SET_MAX_QUEUE, 3 * weight + 1));
+	EXPECT_EQ(4, fill(self->client, "", 0));
+}
+
 /* Nothing of what has been read, refused or put back stays on the account. */
 TEST_F(limit, the_queue_s_account_is_exact)
 {
