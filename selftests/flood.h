@@ -27,21 +27,50 @@
 #define FLOOD_SLACK	(1024L * 1024)
 #define FLOOD_FILES	8192
 
+#define MIB	(1024L * 1024)
+
 struct flood {
 	char group[128];
 	void *arg;		/* for those who take */
 	pid_t pid;
 	int sock;		/* what the two processes talk over */
+	long inodes;		/* of mailslotfs, in use before */
 	long before, after;	/* bytes charged to the group */
 	long taken;
 	int err;
 };
+
+/* Objects of a kind that are in use; -1 when this kernel does not say. */
+static SLOT_UNUSED long slab_objects(const char *name)
+{
+	char path[128], text[64];
+
+	/* Processors keep some, which count as if they were in use. */
+	snprintf(path, sizeof(path), "/sys/kernel/slab/%s/shrink", name);
+	userns_write(path, "1");
+	snprintf(path, sizeof(path), "/sys/kernel/slab/%s/objects", name);
+	return slot_file(path, O_RDONLY, text, sizeof(text)) ? atol(text) : -1;
+}
+
+/* Objects go a grace period after their last use: within 20 s. */
+static SLOT_UNUSED bool slab_falls_to(const char *name, long objects)
+{
+	int turn;
+
+	for (turn = 0; turn < 1000; turn++) {
+		if (slab_objects(name) <= objects)
+			return true;
+		slot_sleep_ms(20);
+	}
+	return false;
+}
 
 /* Returns NULL, or why there can be no floods. */
 static SLOT_UNUSED const char *flood_open(struct flood *flood)
 {
 	memset(flood, 0, sizeof(*flood));
 	flood->sock = -1;
+	flood->inodes = slab_objects("mailslot_inode");
 	return cgroup_make(flood->group, sizeof(flood->group));
 }
 
@@ -114,6 +143,24 @@ static SLOT_UNUSED long flood_charged(const struct flood *flood)
 	return flood->after - flood->before;
 }
 
+/* The group paid for what was taken: at least so much. */
+static SLOT_UNUSED bool flood_paid(const struct flood *flood, long bytes)
+{
+	if (flood_charged(flood) > bytes - FLOOD_SLACK)
+		return true;
+	printf("# %ld taken, %ld bytes charged\n", flood->taken, flood_charged(flood));
+	return false;
+}
+
+/* There was nothing to pay for: nothing has stayed. */
+static SLOT_UNUSED bool flood_left_nothing(const struct flood *flood)
+{
+	if (cgroup_falls_below(flood->group, flood->before + FLOOD_SLACK))
+		return true;
+	printf("# %ld bytes charged\n", flood_charged(flood));
+	return false;
+}
+
 /* Whoever is in the group, and all that they have. */
 static SLOT_UNUSED void flood_end(struct flood *flood)
 {
@@ -141,31 +188,6 @@ static SLOT_UNUSED void flood_close(struct flood *flood)
 		cgroup_remove(flood->group);
 }
 
-/* Objects of a kind that are in use; -1 when this kernel does not say. */
-static SLOT_UNUSED long slab_objects(const char *name)
-{
-	char path[128], text[64];
-
-	/* Processors keep some, which count as if they were in use. */
-	snprintf(path, sizeof(path), "/sys/kernel/slab/%s/shrink", name);
-	userns_write(path, "1");
-	snprintf(path, sizeof(path), "/sys/kernel/slab/%s/objects", name);
-	return slot_file(path, O_RDONLY, text, sizeof(text)) ? atol(text) : -1;
-}
-
-/* Objects go a grace period after their last use: within 20 s. */
-static SLOT_UNUSED bool slab_falls_to(const char *name, long objects)
-{
-	int turn;
-
-	for (turn = 0; turn < 1000; turn++) {
-		if (slab_objects(name) <= objects)
-			return true;
-		slot_sleep_ms(20);
-	}
-	return false;
-}
-
 /* Can another user make a slot, and get a message? */
 static SLOT_UNUSED bool others_go_on(void)
 {
@@ -187,5 +209,16 @@ static SLOT_UNUSED bool others_go_on(void)
 	waitpid(pid, &status, 0);
 	return !status;
 }
+
+/* For tests whose fixture has a "flood": others go on, and in the end all comes back. */
+#define EXPECT_BACK() do {							\
+	EXPECT_TRUE(others_go_on());						\
+	flood_end(&self->flood);						\
+	EXPECT_TRUE(flood_gone(&self->flood))					\
+		TH_LOG("still %ld bytes", cgroup_used(self->flood.group));	\
+	EXPECT_TRUE(slab_falls_to("mailslot_inode", self->flood.inodes))	\
+		TH_LOG("%ld inodes, %ld before",				\
+		       slab_objects("mailslot_inode"), self->flood.inodes);	\
+} while (0)
 
 #endif /* _MAILSLOT_FLOOD_H */

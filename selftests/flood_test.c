@@ -10,15 +10,12 @@
 #include <sys/epoll.h>
 #include <sys/inotify.h>
 
-#define MIB	(1024L * 1024)
-
 /* A slot is its inode, its name, and the file of its server. */
 #define SLOT_BYTES	1000
 #define FILE_BYTES	200
 
 FIXTURE(flood) {
 	struct flood flood;
-	long inodes;		/* in use before */
 	int server;		/* of a slot that everybody may write to */
 	int client;
 	char buf[65536];
@@ -36,7 +33,7 @@ FIXTURE_SETUP(flood)
 	ASSERT_FD(self->server = slot_server("victim", O_NONBLOCK));
 	ASSERT_OK(fchmod(self->server, 0666));
 	ASSERT_FD(self->client = slot_client("victim", O_NONBLOCK));
-	self->inodes = slab_objects("mailslot_inode");
+	self->flood.inodes = slab_objects("mailslot_inode");
 }
 
 FIXTURE_TEARDOWN(flood)
@@ -45,30 +42,6 @@ FIXTURE_TEARDOWN(flood)
 	close(self->client);
 	close(self->server);
 }
-
-/* All that was taken has come back: to the group, and to everybody. */
-#define EXPECT_BACK() do {							\
-	flood_end(&self->flood);						\
-	EXPECT_TRUE(flood_gone(&self->flood))					\
-		TH_LOG("still %ld bytes", cgroup_used(self->flood.group));	\
-	EXPECT_TRUE(slab_falls_to("mailslot_inode", self->inodes))		\
-		TH_LOG("%ld inodes, %ld before",				\
-		       slab_objects("mailslot_inode"), self->inodes);		\
-	EXPECT_TRUE(others_go_on());						\
-} while (0)
-
-/* The group was charged for what was taken at least so much. */
-#define EXPECT_CHARGED(bytes) do {						\
-	EXPECT_LT((long)(bytes) - FLOOD_SLACK, flood_charged(&self->flood))	\
-		TH_LOG("%ld taken", self->flood.taken);				\
-} while (0)
-
-/* Nothing was left behind that counts. */
-#define EXPECT_NOTHING_CHARGED() do {						\
-	EXPECT_TRUE(cgroup_falls_below(self->flood.group,			\
-				       self->flood.before + FLOOD_SLACK))	\
-		TH_LOG("%ld bytes more", flood_charged(&self->flood));		\
-} while (0)
 
 static void take_slots(struct flood *flood)
 {
@@ -93,8 +66,7 @@ TEST_F_TIMEOUT(flood, slots, 120)
 		SKIP(return, "no user namespaces for users here");
 	EXPECT_EQ(many, self->flood.taken);
 	EXPECT_EQ(EDQUOT, self->flood.err);
-	EXPECT_CHARGED(many * SLOT_BYTES);
-	EXPECT_TRUE(others_go_on());
+	EXPECT_TRUE(flood_paid(&self->flood, many * SLOT_BYTES));
 	EXPECT_BACK();
 	EXPECT_ERRNO(ENOENT, slot_client("flood-0", 0));
 }
@@ -115,8 +87,8 @@ TEST_F_TIMEOUT(flood, slots_that_are_refused, 120)
 		SKIP(return, "no user namespaces for users here");
 	EXPECT_EQ(EDQUOT, self->flood.err);
 	EXPECT_EQ((long)call_scaled(10000), self->flood.taken);
-	EXPECT_NOTHING_CHARGED();
-	EXPECT_TRUE(slab_falls_to("mailslot_inode", self->inodes));
+	EXPECT_TRUE(flood_left_nothing(&self->flood));
+	EXPECT_TRUE(slab_falls_to("mailslot_inode", self->flood.inodes));
 	ASSERT_OK(slot_sysctl_set("slots_per_user_max", 10));
 	EXPECT_BACK();
 }
@@ -142,7 +114,7 @@ TEST_F_TIMEOUT(flood, absent_names, 120)
 		SKIP(return, "no user namespaces for users here");
 	EXPECT_EQ(ENOENT, self->flood.err);
 	EXPECT_EQ((long)call_scaled(20000), self->flood.taken);
-	EXPECT_NOTHING_CHARGED();
+	EXPECT_TRUE(flood_left_nothing(&self->flood));
 	EXPECT_BACK();
 }
 
@@ -159,14 +131,14 @@ TEST_F_TIMEOUT(flood, clients, 120)
 		SKIP(return, "no user namespaces for users here");
 	EXPECT_EQ(EMFILE, self->flood.err);
 	EXPECT_LT(FLOOD_FILES - 32, self->flood.taken);
-	EXPECT_CHARGED(self->flood.taken * FILE_BYTES);
+	EXPECT_TRUE(flood_paid(&self->flood, self->flood.taken * FILE_BYTES));
 	EXPECT_TRUE(others_go_on());
 	/* the victim has lost nothing, and can end */
 	EXPECT_EQ(1, write(self->client, "x", 1));
 	EXPECT_EQ(1, read(self->server, self->buf, sizeof(self->buf)));
 	ASSERT_OK(close(self->server));
 	ASSERT_FD(self->server = slot_server("victim", 0));
-	self->inodes++;	/* our old client's */
+	self->flood.inodes++;	/* our old client's */
 	EXPECT_BACK();
 }
 
@@ -206,7 +178,7 @@ TEST_F_TIMEOUT(flood, messages_take_what_they_count, 120)
 		EXPECT_EQ(EAGAIN, self->flood.err);
 		counted = self->flood.taken * (size + 64);
 		EXPECT_LT(8 * MIB, counted);
-		EXPECT_CHARGED(self->flood.taken * size);
+		EXPECT_TRUE(flood_paid(&self->flood, self->flood.taken * size));
 		EXPECT_GT(2 * counted + 2 * FLOOD_SLACK, flood_charged(&self->flood))
 			TH_LOG("%ld messages of %ld bytes take %ld", self->flood.taken,
 			       size, flood_charged(&self->flood));
@@ -351,7 +323,7 @@ TEST_F_TIMEOUT(flood, writers_that_wait_with_much, 120)
 	if (!flood_run(&self->flood, 0, take_writers))
 		SKIP(return, "no user namespaces for users here");
 	EXPECT_EQ(total / (65536 + 64), self->flood.taken);
-	EXPECT_CHARGED(self->flood.taken * 65536);
+	EXPECT_TRUE(flood_paid(&self->flood, self->flood.taken * 65536));
 	/* they may be killed at any time, and leave nothing in the account */
 	flood_end(&self->flood);
 	ASSERT_TRUE(flood_gone(&self->flood));
@@ -384,12 +356,11 @@ TEST_F_TIMEOUT(flood, watchers, 120)
 		SKIP(return, "no user namespaces for users here");
 	EXPECT_EQ(EMFILE, self->flood.err);
 	EXPECT_LT(FLOOD_FILES / 2 - 32, self->flood.taken);
-	EXPECT_CHARGED(self->flood.taken * 2 * FILE_BYTES);
+	EXPECT_TRUE(flood_paid(&self->flood, self->flood.taken * 2 * FILE_BYTES));
 	for (turn = 0; turn < 100; turn++) {
 		ASSERT_EQ(4, read(self->server, self->buf, sizeof(self->buf)));
 		ASSERT_EQ(4, write(self->client, "full", 4));
 	}
-	EXPECT_TRUE(others_go_on());
 	EXPECT_BACK();
 }
 
@@ -415,7 +386,7 @@ TEST_F_TIMEOUT(flood, watched_slots_that_go, 120)
 		SKIP(return, "no user namespaces for users here");
 	EXPECT_EQ((long)call_scaled(5000), self->flood.taken)
 		TH_LOG("%s", strerror(self->flood.err));
-	EXPECT_TRUE(slab_falls_to("mailslot_inode", self->inodes));
+	EXPECT_TRUE(slab_falls_to("mailslot_inode", self->flood.inodes));
 	EXPECT_BACK();
 }
 
@@ -452,7 +423,6 @@ TEST_F_TIMEOUT(flood, requests_that_wait, 120)
 		SKIP(return, "no io_uring here: %s", strerror(self->flood.err));
 	EXPECT_LE((long)call_scaled(4096), self->flood.taken)
 		TH_LOG("%s", strerror(self->flood.err));
-	EXPECT_TRUE(others_go_on());
 	EXPECT_BACK();
 }
 

@@ -4,11 +4,11 @@
  * for more than there is.
  */
 #include "call.h"
+#include "cgroup.h"
 
 #include <sys/resource.h>
 #include <sys/syscall.h>
 
-#define CGROUPS	"/sys/fs/cgroup"
 #define MIB	(1024L * 1024)
 
 FIXTURE(memcg) {
@@ -18,51 +18,13 @@ FIXTURE(memcg) {
 	char buf[65536];
 };
 
-static int write_text(const char *dir, const char *file, const char *text)
-{
-	char path[256];
-	ssize_t done;
-	int fd;
-
-	snprintf(path, sizeof(path), "%s/%s", dir, file);
-	fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd < 0)
-		return -1;
-	done = write(fd, text, strlen(text));
-	close(fd);
-	return done == (ssize_t)strlen(text) ? 0 : -1;
-}
-
-static long read_number(const char *dir, const char *file)
-{
-	char path[256], text[64];
-
-	snprintf(path, sizeof(path), "%s/%s", dir, file);
-	return slot_file(path, O_RDONLY, text, sizeof(text)) ? atol(text) : -1;
-}
-
-static const char *make_group(char *group, size_t size)
-{
-	if (access(CGROUPS "/cgroup.controllers", R_OK))
-		return "no cgroup v2 on " CGROUPS;
-	write_text(CGROUPS, "cgroup.subtree_control", "+memory");
-	snprintf(group, size, CGROUPS "/mailslotfs-test-%d", getpid());
-	if (mkdir(group, 0755))
-		return "cannot make a cgroup";
-	if (read_number(group, "memory.current") < 0) {
-		rmdir(group);
-		return "no memory controller for cgroups here";
-	}
-	return NULL;
-}
-
 FIXTURE_SETUP(memcg)
 {
 	const char *why;
 
 	SLOT_SETUP();
 	SLOT_NEEDS_OWN();
-	why = make_group(self->group, sizeof(self->group));
+	why = cgroup_make(self->group, sizeof(self->group));
 	if (why)
 		SLOT_SKIP("%s", why);
 	memset(self->buf, 'x', sizeof(self->buf));
@@ -74,22 +36,9 @@ FIXTURE_SETUP(memcg)
 
 FIXTURE_TEARDOWN(memcg)
 {
-	int turn;
-
 	close(self->client);
 	close(self->server);
-	for (turn = 0; rmdir(self->group) && turn < 200; turn++)
-		slot_sleep_ms(10);
-}
-
-static int join_group(const char *group)
-{
-	return write_text(group, "cgroup.procs", "0");
-}
-
-static long used(const char *group)
-{
-	return read_number(group, "memory.current");
+	cgroup_remove(self->group);
 }
 
 /* How a flooder ended. */
@@ -114,7 +63,7 @@ static int flood(FIXTURE_DATA(memcg) *self, size_t size)
 		if (joined)
 			syscall(SYS_exit_group, status);
 		syscall(SYS_getpid);
-		joined = !join_group(self->group);
+		joined = !cgroup_join(self->group);
 	} while (joined);
 	return FLOOD_NO_GROUP;
 }
@@ -131,19 +80,6 @@ static int run_flood(FIXTURE_DATA(memcg) *self, size_t size)
 	return status;
 }
 
-/* The kernel may settle accounts a little later. */
-static bool falls_below(const char *group, long bytes)
-{
-	int turn;
-
-	for (turn = 0; turn < 1000; turn++) {
-		if (used(group) < bytes)
-			return true;
-		slot_sleep_ms(10);
-	}
-	return false;
-}
-
 /* B13: a group's limit stops its flood; close gives everything back. */
 TEST_F_TIMEOUT(memcg, limit_stops_a_flood, 120)
 {
@@ -151,8 +87,8 @@ TEST_F_TIMEOUT(memcg, limit_stops_a_flood, 120)
 	int status;
 
 	ASSERT_OK(slot_set(self->server, MAILSLOT_SET_MAX_QUEUE, 512 * MIB));
-	ASSERT_OK(write_text(self->group, "memory.max", "25165824"));
-	write_text(self->group, "memory.swap.max", "0");
+	ASSERT_OK(cgroup_set(self->group, "memory.max", "25165824"));
+	cgroup_set(self->group, "memory.swap.max", "0");
 	status = run_flood(self, sizeof(self->buf));
 	EXPECT_TRUE((WIFEXITED(status) && WEXITSTATUS(status) == FLOOD_NO_MEMORY) ||
 		    (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL))
@@ -162,14 +98,15 @@ TEST_F_TIMEOUT(memcg, limit_stops_a_flood, 120)
 	ASSERT_OK(slot_info(self->server, &info));
 	EXPECT_LT(4 * MIB, (long)info.queued_bytes);
 	EXPECT_GT(24 * MIB, (long)info.queued_bytes);
-	EXPECT_LT((long)info.queued_bytes, used(self->group));
+	EXPECT_LT((long)info.queued_bytes, cgroup_used(self->group));
 
 	/* those outside the group go on */
 	EXPECT_EQ(65536, write(self->client, self->buf, 65536));
 	EXPECT_EQ(65536, read(self->server, self->buf, sizeof(self->buf)));
 
 	close(self->server);
-	EXPECT_TRUE(falls_below(self->group, 2 * MIB)) TH_LOG("still %ld", used(self->group));
+	EXPECT_TRUE(cgroup_falls_below(self->group, 2 * MIB))
+		TH_LOG("still %ld", cgroup_used(self->group));
 	ASSERT_FD(self->server = slot_server("memcg", 0));
 }
 
@@ -179,15 +116,16 @@ TEST_F_TIMEOUT(memcg, limit_stops_a_flood_of_empty_messages, 180)
 	int status;
 
 	ASSERT_OK(slot_set(self->server, MAILSLOT_SET_MAX_QUEUE, 512 * MIB));
-	ASSERT_OK(write_text(self->group, "memory.max", "6291456"));
-	write_text(self->group, "memory.swap.max", "0");
+	ASSERT_OK(cgroup_set(self->group, "memory.max", "6291456"));
+	cgroup_set(self->group, "memory.swap.max", "0");
 	status = run_flood(self, 0);
 	EXPECT_TRUE((WIFEXITED(status) && WEXITSTATUS(status) == FLOOD_NO_MEMORY) ||
 		    (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL))
 		TH_LOG("wait status %#x", status);
 	EXPECT_LT(1000, slot_count(self->server));
 	close(self->server);
-	EXPECT_TRUE(falls_below(self->group, 3 * MIB)) TH_LOG("still %ld", used(self->group));
+	EXPECT_TRUE(cgroup_falls_below(self->group, 3 * MIB))
+		TH_LOG("still %ld", cgroup_used(self->group));
 	ASSERT_FD(self->server = slot_server("memcg", 0));
 }
 
@@ -201,12 +139,12 @@ TEST_F_TIMEOUT(memcg, reading_uncharges_the_writer, 60)
 	status = run_flood(self, sizeof(self->buf));
 	ASSERT_TRUE(WIFEXITED(status));
 	ASSERT_EQ(FLOOD_STOPPED, WEXITSTATUS(status));
-	full = used(self->group);
+	full = cgroup_used(self->group);
 	EXPECT_LT(8 * MIB, full);
 	while (slot_count(self->server) > 0)
 		ASSERT_EQ(65536, read(self->server, self->buf, sizeof(self->buf)));
-	EXPECT_TRUE(falls_below(self->group, full - 7 * MIB))
-		TH_LOG("%ld before, still %ld", full, used(self->group));
+	EXPECT_TRUE(cgroup_falls_below(self->group, full - 7 * MIB))
+		TH_LOG("%ld before, still %ld", full, cgroup_used(self->group));
 }
 
 /* What a group is charged for n descriptors of its own making. */
@@ -221,7 +159,7 @@ static long charged_for(FIXTURE_DATA(memcg) *self, int n, bool slots)
 		return -1;
 	pid = fork();
 	if (!pid) {
-		if (join_group(self->group))
+		if (cgroup_join(self->group))
 			_exit(1);
 		for (i = 0; i < n; i++) {
 			snprintf(name, sizeof(name), "charged-%d", i);
@@ -232,13 +170,13 @@ static long charged_for(FIXTURE_DATA(memcg) *self, int n, bool slots)
 		for (;;)
 			pause();
 	}
-	before = used(self->group);
+	before = cgroup_used(self->group);
 	close(pipes[1]);
-	after = read(pipes[0], name, 1) == 0 ? used(self->group) : -1;
+	after = read(pipes[0], name, 1) == 0 ? cgroup_used(self->group) : -1;
 	close(pipes[0]);
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
-	falls_below(self->group, before + 64 * 1024);
+	cgroup_falls_below(self->group, before + 64 * 1024);
 	return after - before;
 }
 

@@ -4,8 +4,8 @@
  * limits hold.
  */
 #include "pass.h"
+#include "userns.h"
 
-#include <sys/prctl.h>
 #include <sys/syscall.h>
 
 FIXTURE(ns) {
@@ -48,28 +48,6 @@ static int in_child(int (*part)(void *arg), void *arg)
 		_exit(part(arg));
 	return pid < 0 || waitpid(pid, &status, 0) != pid || !WIFEXITED(status) ?
 	       -1 : WEXITSTATUS(status);
-}
-
-/* Become root of a user namespace of one's own, as nobody outside. */
-static int enter_userns(int more)
-{
-	char map[32];
-	int fd;
-
-	if (setgroups(0, NULL) || setgid(SLOT_STRANGER) || setuid(SLOT_STRANGER) ||
-	    prctl(PR_SET_DUMPABLE, 1) || unshare(CLONE_NEWUSER | CLONE_NEWNS | more))
-		return -1;
-	fd = open("/proc/self/setgroups", O_WRONLY);
-	if (fd < 0 || write(fd, "deny", 4) != 4 || close(fd))
-		return -1;
-	snprintf(map, sizeof(map), "0 %d 1", SLOT_STRANGER);
-	fd = open("/proc/self/uid_map", O_WRONLY);
-	if (fd < 0 || write(fd, map, strlen(map)) < 0 || close(fd))
-		return -1;
-	fd = open("/proc/self/gid_map", O_WRONLY);
-	if (fd < 0 || write(fd, map, strlen(map)) < 0 || close(fd))
-		return -1;
-	return mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL);
 }
 
 #define NO_USERNS 200
@@ -146,7 +124,7 @@ static int mount_as_nobody(void *arg SLOT_UNUSED)
 	struct stat st;
 	char buf[8];
 
-	if (enter_userns(CLONE_NEWNET))
+	if (userns_enter(CLONE_NEWNET))
 		return NO_USERNS;
 	if (mount_on(slot_root) || stat(slot_root, &st))
 		return 1;
@@ -174,7 +152,7 @@ TEST_F(ns, mount_in_a_user_namespace)
 
 static int mount_anothers(void *arg SLOT_UNUSED)
 {
-	if (enter_userns(0))
+	if (userns_enter(0))
 		return NO_USERNS;
 	return !mount_on(slot_root) ? 1 : errno == EPERM ? 0 : 2;
 }
@@ -196,7 +174,7 @@ static int use_own_sysctls(void *arg SLOT_UNUSED)
 	};
 	unsigned int i;
 
-	if (enter_userns(CLONE_NEWNET))
+	if (userns_enter(CLONE_NEWNET))
 		return NO_USERNS;
 	if (slot_sysctl("message_bytes_max") != 1024 * 1024)
 		return 1;
@@ -226,7 +204,7 @@ TEST_F(ns, sysctls_in_a_user_namespace)
 
 static int set_anothers_sysctl(void *arg SLOT_UNUSED)
 {
-	if (enter_userns(0))
+	if (userns_enter(0))
 		return NO_USERNS;
 	return !slot_sysctl_set("message_bytes_max", 5000) ? 1 : 0;
 }
