@@ -21,7 +21,7 @@ export VM_RUN
 DEBUG ?= debug
 
 .PHONY: all install deps demo test vm unit kunit lint matrix mutants clean distclean help
-.PHONY: debug-test coverage
+.PHONY: debug-test coverage fuzz
 
 ## On the machine that you sit at:
 ##   make                    build the module and the tools (KDIR= names the kernel's build tree)
@@ -80,12 +80,16 @@ endif
 ## Checks that need no virtual machine:
 ##   make unit               the module's pure parts, compiled in user space
 ##   make kunit              the codec, in a kernel that is a program (built once, in minutes)
+##   make fuzz               the codec and the names, with libFuzzer (TIME=seconds, RUNS=, COVERAGE=1)
 ##   make lint               checkers for C, shell and text; zero findings
 unit: deps
 	@SUITES=unit tools/vm/test
 
 kunit: deps
 	@tools/kunit
+
+fuzz: deps
+	@tools/fuzz/run
 
 lint: deps
 	@tools/lint

@@ -4,6 +4,8 @@
  * these capture files (classic pcap).  One line each, fields separated by tabs:
  *
  *	file  number of the frame  reason  slot  message in hexadecimal
+ *
+ * captures_dump -p FILE...: the payloads, in hexadecimal, and nothing else
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -118,17 +120,27 @@ static void print_slot(const struct nbdgm *dgm)
 	}
 }
 
+static void print_hex(const u8 *bytes, size_t len)
+{
+	while (len--)
+		printf("%02x", *bytes++);
+}
+
+static void dump_payload(const struct packet *packet)
+{
+	print_hex(packet->p, packet->len);
+	putchar('\n');
+}
+
 static void dump(const char *file, u32 number, const struct packet *packet)
 {
 	struct parsed parsed = parse_exactly(packet->p, packet->len);
-	u32 i;
 
 	printf("%s\t%u\t%s\t", file, number, nbdgm_reason_name(parsed.reason));
 	if (!parsed.reason) {
 		print_slot(&parsed.dgm);
 		putchar('\t');
-		for (i = 0; i < parsed.dgm.data_len; i++)
-			printf("%02x", parsed.dgm.data[i]);
+		print_hex(parsed.dgm.data, parsed.dgm.data_len);
 	} else {
 		putchar('\t');
 	}
@@ -141,7 +153,7 @@ static u32 host32(u32 value, bool swapped)
 	return swapped ? __builtin_bswap32(value) : value;
 }
 
-static void dump_file(const char *file)
+static void dump_file(const char *file, bool payloads)
 {
 	FILE *in = fopen(file, "rb");
 	static u8 bytes[SNAP_MAX];
@@ -158,8 +170,12 @@ static void dump_file(const char *file)
 
 		if (packet.len > sizeof(bytes) || fread(bytes, 1, packet.len, in) != packet.len)
 			errx(1, "%s: frame %u is cut off", file, number);
-		if (skip_to_ip(&packet, host32(header[5], swapped) & 0xffff) &&
-		    skip_to_payload(&packet))
+		if (!skip_to_ip(&packet, host32(header[5], swapped) & 0xffff) ||
+		    !skip_to_payload(&packet))
+			continue;
+		if (payloads)
+			dump_payload(&packet);
+		else
 			dump(file, number, &packet);
 	}
 	fclose(in);
@@ -167,9 +183,10 @@ static void dump_file(const char *file)
 
 int main(int argc, char **argv)
 {
+	bool payloads = argc > 1 && !strcmp(argv[1], "-p");
 	int i;
 
-	for (i = 1; i < argc; i++)
-		dump_file(argv[i]);
+	for (i = 1 + payloads; i < argc; i++)
+		dump_file(argv[i], payloads);
 	return 0;
 }
