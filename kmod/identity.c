@@ -207,17 +207,20 @@ int mailslot_identity_set(struct mailslot_netns *netns, char *setting,
  * NetBIOS name leaves us without.
  *
  * Context: Process context, may sleep.
+ * Return: 0; -ENOMEM.
  */
-void mailslot_identity_default(struct mailslot_netns *netns)
+int mailslot_identity_default(struct mailslot_netns *netns)
 {
 	char text[MAILSLOT_NAME_TEXT];
+	int err;
 
 	if (*netns->computer_name)
-		return;
+		return 0;
 	strscpy(text, utsname()->nodename, sizeof(text));
 	*strchrnul(text, '.') = '\0';
-	mailslot_identity_set(netns, netns->computer_name,
-			      sizeof(netns->computer_name), text);
+	err = mailslot_identity_set(netns, netns->computer_name,
+				    sizeof(netns->computer_name), text);
+	return err == -ENOMEM ? err : 0;
 }
 
 /**

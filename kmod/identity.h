@@ -37,7 +37,7 @@ void mailslot_identity_uninit(struct mailslot_netns *netns);
 
 int mailslot_identity_set(struct mailslot_netns *netns, char *setting,
 			  size_t size, char *text);
-void mailslot_identity_default(struct mailslot_netns *netns);
+int mailslot_identity_default(struct mailslot_netns *netns);
 
 void mailslot_identity_get(struct mailslot_netns *netns,
 			   struct mailslot_own_names *own);

@@ -94,8 +94,9 @@ static int mailslot_proc_gate(const struct ctl_table *ctl, const int *gate,
 	err = proc_dointvec_minmax(&table, write, buffer, lenp, ppos);
 	if (!err && write && open != *gate) {
 		if (open)
-			mailslot_identity_default(netns);
-		err = set(netns, open);
+			err = mailslot_identity_default(netns);
+		if (!err)
+			err = set(netns, open);
 	}
 	mutex_unlock(&netns->remote_mutex);
 	return err;
