@@ -65,7 +65,7 @@ class Receive(remote_case.RemoteCase):
                 self.send(payloads)
         return send
 
-    def test_no_memory(self):
+    def test_H96_no_memory(self):
         payloads = [datagram() for _ in range(10)]
         self.expect(self.slot(), self.fails(*payloads), no_memory=10)
         self.assertEqual(self.slot().info().dropped, 10)
