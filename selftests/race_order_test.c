@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Races of "Locking" in kmod/slot.h, by number, in an order that is certain:
+ * one side stands still in the middle of its copy while the other acts.
+ */
+#include "stall.h"
+
+FIXTURE(race_order) {
+	struct stall stall;
+	int server;
+	int client;
+	char buf[64];
+	struct mailslot_recv recv;
+};
+
+FIXTURE_SETUP(race_order)
+{
+	SLOT_SETUP();
+	if (stall_open(&self->stall))
+		SLOT_SKIP("no userfaultfd here: %s", strerror(errno));
+	ASSERT_FD(self->server = slot_server("order", 0));
+	ASSERT_FD(self->client = slot_client("order", 0));
+}
+
+FIXTURE_TEARDOWN(race_order)
+{
+	stall_close(&self->stall);
+	close(self->client);
+	close(self->server);
+}
+
+/* The next message says this, and it is the last one. */
+#define EXPECT_LAST(text) do {						\
+	memset(self->buf, 0, sizeof(self->buf));			\
+	EXPECT_EQ((ssize_t)strlen(text),				\
+		  slot_recv(self->server, self->buf, 63, MAILSLOT_RECV_NOWAIT, &self->recv)); \
+	EXPECT_STREQ(text, self->buf);					\
+	EXPECT_EQ(0, slot_count(self->server));				\
+} while (0)
+
+static ssize_t peek(struct call *call)
+{
+	struct mailslot_recv recv;
+
+	return slot_recv(call->fd, call->buf, call->len, MAILSLOT_RECV_PEEK, &recv);
+}
+
+/* The server closes between the first look at the slot and the second. */
+TEST_F_TIMEOUT(race_order, race_1_server_closes_while_a_write_copies, 60)
+{
+	struct call writer = CALL_WRITE(self->client, self->stall.page, 4);
+
+	call_start(&writer);
+	ASSERT_TRUE(stall_wait(&self->stall));
+	ASSERT_OK(close(self->server));
+	ASSERT_OK(stall_go_on(&self->stall));
+	call_end(&writer);
+	EXPECT_EQ(-1, writer.ret);
+	EXPECT_EQ(EPIPE, writer.err);
+}
+
+/* What a slow write would have said comes after what was written meanwhile. */
+TEST_F_TIMEOUT(race_order, race_1_others_write_while_a_write_copies, 60)
+{
+	struct call writer = CALL_WRITE(self->client, self->stall.page, 4);
+
+	strcpy(self->stall.content, "slow");
+	call_start(&writer);
+	ASSERT_TRUE(stall_wait(&self->stall));
+	ASSERT_EQ(4, write(self->client, "fast", 4));
+	ASSERT_OK(stall_go_on(&self->stall));
+	call_end(&writer);
+	EXPECT_EQ(4, writer.ret);
+	EXPECT_EQ(4, read(self->server, self->buf, sizeof(self->buf)));
+	EXPECT_EQ(0, memcmp("fast", self->buf, 4));
+	EXPECT_LAST("slow");
+}
+
+/* A message that might come back keeps its room until it cannot. */
+TEST_F_TIMEOUT(race_order, race_2_no_room_while_a_read_copies, 60)
+{
+	struct call reader = CALL_READ(self->server, self->stall.page, 64);
+	struct call writer = CALL_WRITE(self->client, "later", 5);
+
+	ASSERT_OK(slot_fill(self->server, self->client, "full"));
+	call_start(&reader);
+	ASSERT_TRUE(stall_wait(&self->stall));
+	EXPECT_EQ(0, slot_count(self->server));
+	ASSERT_TRUE(call_start_waits(&writer));
+	ASSERT_OK(stall_go_on(&self->stall));
+	call_end(&reader);
+	call_end(&writer);
+	EXPECT_EQ(4, reader.ret);
+	EXPECT_EQ(5, writer.ret);
+	EXPECT_LAST("later");
+}
+
+/* It comes back: who stands in line has still to wait for it. */
+TEST_F_TIMEOUT(race_order, race_2_no_room_after_a_read_has_failed, 60)
+{
+	struct call reader = CALL_READ(self->server, self->stall.page, 64);
+	struct call writer = CALL_WRITE(self->client, "later", 5);
+
+	ASSERT_OK(slot_fill(self->server, self->client, "full"));
+	call_start(&reader);
+	ASSERT_TRUE(stall_wait(&self->stall));
+	ASSERT_TRUE(call_start_waits(&writer));
+	ASSERT_OK(stall_fail(&self->stall));
+	call_end(&reader);
+	EXPECT_EQ(-1, reader.ret);
+	EXPECT_EQ(EFAULT, reader.err);
+	EXPECT_EQ(1, slot_count(self->server));
+	EXPECT_FALSE(call_done(&writer));
+	EXPECT_EQ(4, read(self->server, self->buf, sizeof(self->buf)));
+	EXPECT_EQ(0, memcmp("full", self->buf, 4));
+	call_end(&writer);
+	EXPECT_EQ(5, writer.ret);
+	EXPECT_LAST("later");
+}
+
+/* A read that has lost its message sleeps, and wakes when that comes back. */
+TEST_F_TIMEOUT(race_order, race_4_a_message_comes_back_to_who_sleeps, 60)
+{
+	struct call first = CALL_READ(self->server, self->stall.page, 64);
+	struct call second = CALL_READ(self->server, self->buf, sizeof(self->buf));
+
+	ASSERT_EQ(4, write(self->client, "back", 4));
+	call_start(&first);
+	ASSERT_TRUE(stall_wait(&self->stall));
+	ASSERT_TRUE(call_start_waits(&second));
+	ASSERT_OK(stall_fail(&self->stall));
+	call_end(&first);
+	call_end(&second);
+	EXPECT_EQ(EFAULT, first.err);
+	EXPECT_EQ(4, second.ret);
+	EXPECT_EQ(0, memcmp("back", self->buf, 4));
+	EXPECT_EQ(0, slot_count(self->server));
+}
+
+/* The slot is there as long as the read, with its name and for its clients. */
+TEST_F_TIMEOUT(race_order, race_6_server_closes_while_a_read_copies, 60)
+{
+	struct call reader = CALL_READ(self->server, self->stall.page, 64);
+
+	ASSERT_EQ(4, write(self->client, "last", 4));
+	call_start(&reader);
+	ASSERT_TRUE(stall_wait(&self->stall));
+	ASSERT_OK(close(self->server));
+	EXPECT_OK(access(slot_path("order"), F_OK));
+	EXPECT_EQ(4, write(self->client, "more", 4));
+	ASSERT_OK(stall_go_on(&self->stall));
+	call_end(&reader);
+	EXPECT_EQ(4, reader.ret);
+	EXPECT_EQ(0, memcmp("last", self->stall.page, 4));
+	EXPECT_ERRNO(EPIPE, write(self->client, "x", 1));
+	EXPECT_ERRNO(ENOENT, access(slot_path("order"), F_OK));
+}
+
+/* The message is put back first, and goes with the slot then. */
+TEST_F_TIMEOUT(race_order, race_6_server_closes_while_a_read_fails, 60)
+{
+	struct call reader = CALL_READ(self->server, self->stall.page, 64);
+
+	ASSERT_EQ(4, write(self->client, "last", 4));
+	call_start(&reader);
+	ASSERT_TRUE(stall_wait(&self->stall));
+	ASSERT_OK(close(self->server));
+	ASSERT_OK(stall_fail(&self->stall));
+	call_end(&reader);
+	EXPECT_EQ(EFAULT, reader.err);
+	EXPECT_ERRNO(EPIPE, write(self->client, "x", 1));
+	EXPECT_ERRNO(ENOENT, access(slot_path("order"), F_OK));
+}
+
+/* Who peeks keeps the message, though it is read and no more meanwhile. */
+TEST_F_TIMEOUT(race_order, read_while_another_peeks, 60)
+{
+	struct call peeker = {
+		.fn = peek, .fd = self->server, .buf = self->stall.page, .len = 64,
+	};
+
+	ASSERT_EQ(4, write(self->client, "seen", 4));
+	call_start(&peeker);
+	ASSERT_TRUE(stall_wait(&self->stall));
+	EXPECT_LAST("seen");
+	ASSERT_OK(stall_go_on(&self->stall));
+	call_end(&peeker);
+	EXPECT_EQ(4, peeker.ret);
+	EXPECT_EQ(0, memcmp("seen", self->stall.page, 4));
+	EXPECT_EQ(0, slot_count(self->server));
+}
+
+/* What comes back is the next one, though others have been read. */
+TEST_F_TIMEOUT(race_order, others_are_read_while_a_read_fails, 60)
+{
+	struct call reader = CALL_READ(self->server, self->stall.page, 64);
+
+	ASSERT_EQ(3, write(self->client, "one", 3));
+	ASSERT_EQ(3, write(self->client, "two", 3));
+	call_start(&reader);
+	ASSERT_TRUE(stall_wait(&self->stall));
+	EXPECT_EQ(3, read(self->server, self->buf, sizeof(self->buf)));
+	EXPECT_EQ(0, memcmp("two", self->buf, 3));
+	ASSERT_OK(stall_fail(&self->stall));
+	call_end(&reader);
+	EXPECT_EQ(EFAULT, reader.err);
+	EXPECT_LAST("one");
+}
+
+TEST_HARNESS_MAIN
