@@ -533,9 +533,9 @@ TEST_F(slot, recv_moves_the_time_of_access)
 	struct stat before, after;
 
 	ASSERT_OK(fstat(self->server, &before));
-	slot_sleep_ms(50);
+	slot_wait_for_tick();
 	ASSERT_EQ(1, write(self->client, "x", 1));
-	slot_sleep_ms(50);
+	slot_wait_for_tick();
 	EXPECT_EQ(1, slot_recv(self->server, self->buf, 1, 0, &self->recv));
 	ASSERT_OK(fstat(self->server, &after));
 	EXPECT_TRUE(after.st_atim.tv_sec != before.st_atim.tv_sec ||

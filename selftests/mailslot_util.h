@@ -329,6 +329,21 @@ static SLOT_UNUSED void slot_sleep_ms(unsigned int ms)
 }
 
 /*
+ * Until the clock that file times are taken from has moved, which is a matter
+ * of milliseconds, but for a guest whose host is busy.
+ */
+static SLOT_UNUSED void slot_wait_for_tick(void)
+{
+	struct timespec before, now;
+
+	clock_gettime(CLOCK_REALTIME_COARSE, &before);
+	do {
+		slot_sleep_ms(5);
+		clock_gettime(CLOCK_REALTIME_COARSE, &now);
+	} while (now.tv_sec == before.tv_sec && now.tv_nsec == before.tv_nsec);
+}
+
+/*
  * Has this thread gone to sleep in the kernel?  For tests that must act while
  * another thread waits: no fixed delays.  Waits for it at most 10 s.
  */

@@ -123,9 +123,6 @@ TEST_F(slot, block_size_is_the_largest_message)
 	EXPECT_EQ(16384, st.st_blksize);
 }
 
-/* Times have the grain of a clock tick: wait until it has moved for sure. */
-#define TICK() slot_sleep_ms(50)
-
 TEST_F(slot, times_move_with_writes_and_reads)
 {
 	struct stat born, written, taken;
@@ -135,13 +132,13 @@ TEST_F(slot, times_move_with_writes_and_reads)
 	ASSERT_FD(server = slot_server("s", 0));
 	ASSERT_FD(client = slot_client("s", 0));
 	ASSERT_OK(fstat(server, &born));
-	TICK();
+	slot_wait_for_tick();
 	ASSERT_EQ(1, write(client, "x", 1));
 	ASSERT_OK(fstat(server, &written));
 	EXPECT_TRUE(later(written.st_mtim, born.st_mtim));
 	EXPECT_TRUE(later(written.st_ctim, born.st_ctim));
 	EXPECT_FALSE(later(written.st_atim, born.st_atim));
-	TICK();
+	slot_wait_for_tick();
 	ASSERT_EQ(1, read(server, &byte, 1));
 	ASSERT_OK(fstat(server, &taken));
 	EXPECT_TRUE(later(taken.st_atim, written.st_atim));
@@ -157,7 +154,7 @@ TEST_F(slot, times_stay_when_nothing_was_written_or_read)
 	ASSERT_FD(server = slot_server("s", O_NONBLOCK));
 	ASSERT_FD(client = slot_client("s", 0));
 	ASSERT_OK(fstat(server, &before));
-	TICK();
+	slot_wait_for_tick();
 	EXPECT_ERRNO(EFAULT, write(client, slot_fault_at(0), 1));
 	EXPECT_ERRNO(EMSGSIZE, write(client, big, sizeof(big)));
 	EXPECT_ERRNO(EAGAIN, read(server, big, 1));
@@ -173,12 +170,12 @@ TEST_F(slot, the_root_changes_when_slots_come_and_go)
 
 	ASSERT_OK(stat(slot_root, &empty));
 	EXPECT_TRUE(S_ISDIR(empty.st_mode));
-	TICK();
+	slot_wait_for_tick();
 	ASSERT_FD(server = slot_server("s", 0));
 	ASSERT_OK(stat(slot_root, &one));
 	EXPECT_TRUE(later(one.st_mtim, empty.st_mtim));
 	EXPECT_TRUE(later(one.st_ctim, empty.st_ctim));
-	TICK();
+	slot_wait_for_tick();
 	ASSERT_OK(close(server));
 	ASSERT_OK(stat(slot_root, &none));
 	EXPECT_TRUE(later(none.st_mtim, one.st_mtim));
