@@ -7,7 +7,8 @@
 
 VERSION		:= 0.1.0
 
-top		:= $(abspath $(dir $(lastword $(MAKEFILE_LIST)))/..)
+# Relative: make cannot handle names with blanks, which the path to here may have.
+top		:= ../..
 BUILD		?= $(top)/build/tools
 
 PREFIX		?= /usr/local
