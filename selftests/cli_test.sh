@@ -597,7 +597,7 @@ recv_takes_one_message()
 	(
 		sleep .2
 		mailslot send "$SLOT" later
-	) &
+	) 3>&- &
 	equal later "$(mailslot recv <&3)"
 	exec 3>&-
 }
