@@ -16,7 +16,7 @@ static struct kunit_case nbdgm_bytes_cases[] = {
 };
 
 static struct kunit_suite nbdgm_bytes_suite = {
-	.name = "nbdgm_bytes",
+	.name = "mailslot_nbdgm_bytes",
 	.test_cases = nbdgm_bytes_cases,
 };
 

@@ -35,11 +35,8 @@ static struct kunit_case nbdgm_cases[] = {
 };
 
 static struct kunit_suite nbdgm_suite = {
-	.name = "nbdgm",
+	.name = "mailslot_nbdgm",
 	.test_cases = nbdgm_cases,
 };
 
 kunit_test_suite(nbdgm_suite);
-
-MODULE_DESCRIPTION("KUnit tests for mailslotfs");
-MODULE_LICENSE("GPL");

@@ -18,7 +18,7 @@ static struct kunit_case nbname_cases[] = {
 };
 
 static struct kunit_suite nbname_suite = {
-	.name = "nbname",
+	.name = "mailslot_nbname",
 	.test_cases = nbname_cases,
 };
 

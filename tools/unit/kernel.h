@@ -38,6 +38,10 @@ typedef unsigned int gfp_t;
 #define __UNIT_IS(value)	__UNIT_IS_SET(__UNIT_IS_##value)
 #define IS_ENABLED(option)	__UNIT_IS(option)
 
+#ifndef ARRAY_SIZE
+#define ARRAY_SIZE(array)	(sizeof(array) / sizeof((array)[0]))
+#endif
+#define max(a, b)		((a) > (b) ? (a) : (b))
 #define BUILD_BUG_ON(condition)	_Static_assert(!(condition), #condition)
 #define __aligned(x)		__attribute__((aligned(x)))
 #define PAGE_SIZE		4096
@@ -227,15 +231,13 @@ static inline bool refcount_dec_and_test(refcount_t *r)
 
 /* linux/pid.h */
 struct pid {
-	int refs;
+	refcount_t count;
 };
 
 static inline void put_pid(struct pid *pid)
 {
-	if (!pid)
-		return;
-	assert(pid->refs > 0);
-	pid->refs--;
+	if (pid)
+		refcount_dec_and_test(&pid->count);
 }
 
 /* linux/uidgid.h */
@@ -256,6 +258,7 @@ struct completion {
 };
 
 /* linux/slab.h, linux/mm.h, linux/overflow.h */
+#define GFP_ATOMIC		0U
 #define GFP_KERNEL		1U
 #define GFP_KERNEL_ACCOUNT	3U
 
@@ -269,9 +272,37 @@ extern gfp_t unit_last_gfp;
 
 void *kvmalloc(size_t size, gfp_t gfp);
 void kvfree(const void *piece);
+void *kzalloc(size_t size, gfp_t gfp);
 #define kmalloc(size, gfp)	kvmalloc(size, gfp)
+#define kfree(piece)		kvfree(piece)
 #define __vmalloc(size, gfp)	kvmalloc(size, gfp)
 #define KMALLOC_MAX_CACHE_SIZE	8192
 #define gfpflags_allow_blocking(gfp) ((gfp) & GFP_KERNEL)
+
+/* linux/prandom.h, by another generator */
+struct rnd_state {
+	u64 next;
+};
+
+static inline void prandom_seed_state(struct rnd_state *state, u64 seed)
+{
+	state->next = seed;
+}
+
+/* splitmix64 */
+static inline u32 prandom_u32_state(struct rnd_state *state)
+{
+	u64 mixed = state->next += 0x9e3779b97f4a7c15;
+
+	mixed = (mixed ^ mixed >> 30) * 0xbf58476d1ce4e5b9;
+	mixed = (mixed ^ mixed >> 27) * 0x94d049bb133111eb;
+	return (mixed ^ mixed >> 31) >> 32;
+}
+
+/* linux/module.h */
+#define MODULE_DESCRIPTION(text)		_Static_assert(1, text)
+#define MODULE_LICENSE(text)			_Static_assert(1, text)
+#define MODULE_PARM_DESC(name, text)		_Static_assert(1, text)
+#define module_param(name, type, mode)		_Static_assert(1, #name)
 
 #endif /* _UNIT_KERNEL_H */

@@ -22,6 +22,13 @@ void *kvmalloc(size_t size, gfp_t gfp)
 	return piece;
 }
 
+void *kzalloc(size_t size, gfp_t gfp)
+{
+	void *piece = kvmalloc(size, gfp);
+
+	return piece ? memset(piece, 0, size) : NULL;
+}
+
 void kvfree(const void *piece)
 {
 	if (!piece)

@@ -100,6 +100,11 @@ static void fold(struct cursor *cursor, long point)
 	switch (point) {
 	case 0xad: case 0x200b: case 0x200c: case 0xfeff:	/* ignored */
 		return;
+	case 0x390:			/* iota with dialytika and tonos: three times as long */
+		put_point(cursor, 0x3b9);
+		put_point(cursor, 0x308);
+		put_point(cursor, 0x301);
+		return;
 	case 0xc9: case 0xe9:		/* e acute, decomposed */
 		put_point(cursor, 'e');
 		put_point(cursor, 0x301);
@@ -112,8 +117,8 @@ static void fold(struct cursor *cursor, long point)
 		put_point(cursor, 0x3c3);
 		return;
 	}
-	if ((point >= 'A' && point <= 'Z') || (point >= 0x391 && point <= 0x3a9) ||
-	    (point >= 0x410 && point <= 0x42f))
+	if ((point >= 'A' && point <= 'Z') || (point >= 0x410 && point <= 0x42f) ||
+	    (point >= 0x391 && point <= 0x3a9 && point != 0x3a2))
 		point += 0x20;
 	put_point(cursor, point);
 }
