@@ -31,7 +31,7 @@ static bool name_has_tables(void)
  * A kernel without them is no error: names fold by ASCII letters then.
  *
  * Context: Process context, may sleep (may load a module).
- * Return: 0.
+ * Return: 0; -ENOMEM.
  */
 int mailslot_name_init(void)
 {
@@ -40,8 +40,9 @@ int mailslot_name_init(void)
 	if (!IS_ENABLED(CONFIG_UNICODE))
 		return 0;
 	map = utf8_load(NAME_UNICODE_VERSION);
-	if (!IS_ERR(map))
-		name_map = map;
+	if (IS_ERR(map))
+		return PTR_ERR(map) == -ENOMEM ? -ENOMEM : 0;
+	name_map = map;
 	return 0;
 }
 
