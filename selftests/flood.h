@@ -25,7 +25,6 @@
  * itself.  No statement here is finer than that.
  */
 #define FLOOD_SLACK	(1024L * 1024)
-#define FLOOD_FILES	8192
 
 #define MIB	(1024L * 1024)
 
@@ -39,6 +38,12 @@ struct flood {
 	long taken;
 	int err;
 };
+
+/* How many files a flooder may have open. */
+static SLOT_UNUSED long flood_files(void)
+{
+	return 64 + call_scaled(8192);
+}
 
 /* Objects of a kind that are in use; -1 when this kernel does not say. */
 static SLOT_UNUSED long slab_objects(const char *name)
@@ -96,7 +101,7 @@ static SLOT_UNUSED bool flood_wait(struct flood *flood)
 static SLOT_UNUSED void flood_child(struct flood *flood, int namespaces,
 				    void (*take)(struct flood *flood))
 {
-	struct rlimit files = { FLOOD_FILES, FLOOD_FILES };
+	struct rlimit files = { flood_files(), flood_files() };
 
 	/* What the test has open is not to live on in us. */
 	dup2(flood->sock, STDERR_FILENO + 1);
