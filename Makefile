@@ -11,6 +11,11 @@ PREFIX ?= /usr/local
 RIG := KERNEL BUILD CPUS MEM TIMEOUT BOOT_TIMEOUT ACCEL NOMOUNT APPEND LOG VM_RUN
 export KERNEL KDIR PREFIX DESTDIR
 
+# As the kernel's make has it.
+ifeq ($(origin O),command line)
+export BUILD := $(O)
+endif
+
 # The dollars in RUN belong to the guest's shell.
 unexport RUN
 VM_RUN := $(value RUN)
@@ -24,7 +29,8 @@ DEBUG ?= debug
 .PHONY: debug-test coverage fuzz
 
 ## On the machine that you sit at:
-##   make                    build the module and the tools (KDIR= names the kernel's build tree)
+##   make                    build the module and the tools (KDIR= names the kernel's build tree,
+##                           O= the directory for what is built, instead of build/)
 ##   make install            install both (DESTDIR=, PREFIX=)
 all:
 	@tools/host build
@@ -32,12 +38,13 @@ all:
 install:
 	@tools/host install
 
-## In a virtual machine (KERNEL=6.1 or 6.12):
+## In a virtual machine (KERNEL=6.1, 6.12 or 7):
 ##   make demo               see it work
 ##   make test               all tests (T='pattern': only those selftests)
 ##   make vm                 a shell, the module loaded, this directory at its place
 ##   make vm RUN='command'   run the command there as root; exits with its status
-##   make matrix             build and test on all kernels
+##   make matrix             build and test on all kernels; a table
+##   make builds             build with clang, with O=, and below a path with blanks
 ##   make mutants            do the tests notice mistakes? (M='pattern': only those mutants)
 ##   make fuzz-calls         system calls at random (TIME=seconds, SEED=; KERNEL=debug: coverage)
 demo: deps
@@ -52,6 +59,10 @@ vm:
 
 matrix: deps
 	@tools/vm/matrix
+
+.PHONY: builds
+builds: deps
+	@tools/vm/builds
 
 mutants: deps
 	@tools/mutants
