@@ -151,10 +151,8 @@ static SLOT_UNUSED long flood_charged(const struct flood *flood)
 /* The group paid for what was taken: at least so much. */
 static SLOT_UNUSED bool flood_paid(const struct flood *flood, long bytes)
 {
-	if (flood_charged(flood) > bytes - FLOOD_SLACK)
-		return true;
 	printf("# %ld taken, %ld bytes charged\n", flood->taken, flood_charged(flood));
-	return false;
+	return flood_charged(flood) > bytes - FLOOD_SLACK;
 }
 
 /* There was nothing to pay for: nothing has stayed. */
