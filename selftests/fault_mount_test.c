@@ -5,7 +5,6 @@
  */
 #include "fault_range.h"
 
-#include <linux/magic.h>
 #include <net/if.h>
 
 /* Of <linux/mount.h>, which older C libraries' own header does not go with. */
@@ -198,29 +197,45 @@ static const char *only_ours(void)
 	return NULL;
 }
 
-/* A namespace has all that is ours, or it is not made. */
-TEST_F_TIMEOUT(fault_mount, new_namespace, 600)
+FIXTURE(fault_namespace) {
+	int ours;
+};
+
+FIXTURE_SETUP(fault_namespace)
+{
+	const char *why;
+
+	FAULT_SETUP();
+	SLOT_SETUP();
+	SLOT_NEEDS_OWN();
+	why = only_ours();
+	if (why)
+		SLOT_SKIP("%s", why);
+	ASSERT_FD(self->ours = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC));
+}
+
+FIXTURE_TEARDOWN(fault_namespace)
+{
+	fault_unlimit();
+	close(self->ours);
+	FAULT_TEARDOWN();
+}
+
+/* It has all that is ours, or it is not made. */
+TEST_F_TIMEOUT(fault_namespace, unshare, 600)
 {
 	struct fault fault = FAULT(ENOMEM);
-	const char *why = only_ours();
-	int ours;
 
-	if (why) {
-		fault_count++;
-		SKIP(return, "%s", why);
-	}
-	ASSERT_FD(ours = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC));
 	while (fault_next(&fault)) {
 		FAULTY(&fault, unshare(CLONE_NEWNET));
 		EXPECT_EQ(0, access("/proc/thread-self/net/mailslot", F_OK));
 		EXPECT_EQ(0, access("/proc/thread-self/net/mailslot_stat", F_OK));
 		EXPECT_EQ(4096, slot_sysctl("slots_max"));
-		ASSERT_OK(mount_on(self->other));
-		EXPECT_OK(umount(self->other));
-		ASSERT_OK(setns(ours, CLONE_NEWNET));
+		ASSERT_OK(mount_on("/tmp"));
+		EXPECT_OK(umount("/tmp"));
+		ASSERT_OK(setns(self->ours, CLONE_NEWNET));
 		EXPECT_TRUE(fault_slot_works("after"));
 	}
-	fault_unlimit();
 }
 
 TEST_HARNESS_MAIN

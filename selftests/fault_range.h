@@ -68,7 +68,7 @@ static SLOT_UNUSED int fault_put_address(const char *kind, const char *file, uns
 	return fault_put(path, text);
 }
 
-/* Only in calls by way of one of these two, and not of the other. */
+/* Only by way of the one, and not of the other; 0 or -1. */
 static SLOT_UNUSED int fault_limit(const struct fault_range *within,
 				   const struct fault_range *without)
 {
