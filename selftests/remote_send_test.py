@@ -69,6 +69,20 @@ class Bytes(WireCase):
             for text in (b"", b"x", b"\xff" * 7):
                 self.becomes(wire, built(text, name), name=name, text=text)
 
+    def test_H109_checksum_that_comes_to_zero(self):
+        """On the wire zero means "none": all ones stand for it."""
+        wire = self.wire()
+        before = self.becomes(wire, built(b"\0\0"), text=b"\0\0")
+        for _ in range(3):
+            # The next number is one more, and so is the sum, but where it wraps.
+            room = int.from_bytes(before.raw[26:28], "big") - 1
+            text = (room % 0xffff).to_bytes(2, "big")
+            packet = self.becomes(wire, built(text), text=text)
+            if packet.dgm_id == before.dgm_id + 1:
+                break
+            before = self.becomes(wire, built(b"\0\0"), text=b"\0\0")
+        self.assertEqual(packet.raw[26:28], b"\xff\xff")
+
     def test_H109_names_are_padded_with_spaces(self):
         wire = self.wire()
         for name in ("A", "FIFTEEN-CHARS_5", "a b"):
