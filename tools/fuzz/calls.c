@@ -22,6 +22,7 @@
 
 #define PROCESSES_MAX	64
 #define PATIENCE	120
+#define CALLS_PER_KILL	2000
 
 static struct {
 	uint64_t seed;
@@ -30,12 +31,6 @@ static struct {
 } options = { .seed = 1, .seconds = 20, .processes = 8, .only = -1 };
 
 static pid_t running[PROCESSES_MAX];
-
-static void die(const char *what)
-{
-	perror(what);
-	exit(2);
-}
 
 static pid_t start(uint32_t process, const struct world *worlds)
 {
@@ -108,9 +103,23 @@ static uint32_t fill_up(uint32_t next, const struct world *worlds)
 			continue;
 		running[i] = start(options.only < 0 ? next++ : (uint32_t)options.only, worlds);
 		if (running[i] < 0)
-			die("fork");
+			fuzz_die("fork");
 	}
 	return next;
+}
+
+/* Not too many: who dies young has done nothing. */
+static void kill_some(struct fuzz *f)
+{
+	static uint64_t next;
+	uint64_t good, now = fuzz_count_all(&good);
+	pid_t pid = running[fuzz_below(f, options.processes)];
+
+	if (now < next)
+		return;
+	next = now + fuzz_below(f, CALLS_PER_KILL);
+	if (pid > 0)
+		kill(pid, SIGKILL);
 }
 
 /* The status is 0 when all is well. */
@@ -127,8 +136,7 @@ static int supervise(const struct world *worlds)
 		next = fill_up(next, worlds);
 		usleep(5000);
 		good &= reap();
-		if (fuzz_one_in(&f, 50) && running[fuzz_below(&f, options.processes)])
-			kill(running[fuzz_below(&f, options.processes)], SIGKILL);
+		kill_some(&f);
 	}
 	good &= end_all();
 	printf("seed %llu, %u s, %u processes, %u at a time\n", (unsigned long long)options.seed,
@@ -143,7 +151,7 @@ static int run(const struct world *worlds)
 
 	fflush(stdout);
 	if (unshare(CLONE_NEWPID))
-		die("a pid namespace");
+		fuzz_die("a pid namespace");
 	pid = fork();
 	if (!pid) {
 		status = supervise(worlds);
@@ -151,7 +159,7 @@ static int run(const struct world *worlds)
 		_exit(status);
 	}
 	if (pid < 0 || waitpid(pid, &status, 0) != pid)
-		die("the supervisor");
+		fuzz_die("the supervisor");
 	return status;
 }
 
@@ -180,19 +188,21 @@ static void parse(int argc, char **argv)
 int main(int argc, char **argv)
 {
 	const struct rlimit files = { 4096, 4096 };
+	const char *scale = getenv("MAILSLOT_SCALE");
 	struct world worlds[WORLDS];
 	uint64_t all, good;
 	int i, failed;
 
 	parse(argc, argv);
 	umask(0);
+	fuzz_slow = scale && atoi(scale) > 1;
 	if (fuzz_count_init() || fuzz_cover_init())
-		die("shared memory");
+		fuzz_die("shared memory");
 	if (setrlimit(RLIMIT_NOFILE, &files) || fuzz_places_create())
-		die("/run/fuzz");
+		fuzz_die("/run/fuzz");
 	for (i = 0; i < WORLDS; i++)
 		if (fuzz_world_create(&worlds[i]))
-			die("a world");
+			fuzz_die("a world");
 	failed = run(worlds);
 	fuzz_count_print();
 	all = fuzz_count_all(&good);

@@ -104,8 +104,9 @@ long fuzz_keep(struct fuzz *f, enum role as, int fd);
 void fuzz_process(struct fuzz *f, const struct world *worlds);
 void fuzz_steps(struct fuzz *f, uint32_t steps);
 void fuzz_wake_often(void);
+void fuzz_die(const char *what) __attribute__((noreturn));
 const struct kind *fuzz_kind(unsigned int number);
-extern bool fuzz_trace;
+extern bool fuzz_trace, fuzz_slow;	/* print calls; the kernel is a slow one */
 
 /* calls_world.c */
 int fuzz_places_create(void);

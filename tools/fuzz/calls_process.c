@@ -20,7 +20,13 @@ static const struct kind *const tables[] = {
 	fuzz_remote_kinds,
 };
 
-bool fuzz_trace;
+bool fuzz_trace, fuzz_slow;
+
+void fuzz_die(const char *what)
+{
+	perror(what);
+	_exit(2);
+}
 
 /* The nth of all kinds, or NULL. */
 const struct kind *fuzz_kind(unsigned int number)
@@ -35,21 +41,28 @@ const struct kind *fuzz_kind(unsigned int number)
 	return NULL;
 }
 
+static uint32_t weight(const struct kind *kinds)
+{
+	uint32_t sum = 0;
+
+	while (kinds->name)
+		sum += kinds++->weight;
+	return sum;
+}
+
+/* Who begins has nothing open, and cannot do much else than open. */
 static unsigned int choose(struct fuzz *f)
 {
-	static uint32_t sum;
-	const struct kind *kind;
-	unsigned int i, at;
+	size_t table, count = f->step < 12 ? 1 : FUZZ_COUNT(tables);
+	unsigned int number;
+	uint32_t at, sum = 0;
 
-	if (!sum)
-		for (at = 0, i = 0; (kind = fuzz_kind(i)); i++)
-			at += kind->weight;
-	if (!sum)
-		__atomic_store_n(&sum, at, __ATOMIC_RELAXED);
+	for (table = 0; table < count; table++)
+		sum += weight(tables[table]);
 	at = fuzz_below(f, sum);
-	for (i = 0; at >= fuzz_kind(i)->weight; i++)
-		at -= fuzz_kind(i)->weight;
-	return i;
+	for (number = 0; at >= fuzz_kind(number)->weight; number++)
+		at -= fuzz_kind(number)->weight;
+	return number;
 }
 
 static void step(struct fuzz *f)
@@ -92,9 +105,8 @@ static void do_nothing(int signal)
 void fuzz_wake_often(void)
 {
 	struct sigaction action = { .sa_handler = do_nothing };
-	struct itimerspec often = {
-		.it_value = { .tv_nsec = 50000000 }, .it_interval = { .tv_nsec = 50000000 },
-	};
+	const struct timespec time = { .tv_nsec = fuzz_slow ? 400000000 : 50000000 };
+	const struct itimerspec often = { .it_value = time, .it_interval = time };
 	struct sigevent event = { .sigev_notify = SIGEV_THREAD_ID, .sigev_signo = SIGALRM };
 	timer_t timer;
 
@@ -102,7 +114,7 @@ void fuzz_wake_often(void)
 	sigaction(SIGALRM, &action, NULL);
 	if (timer_create(CLOCK_MONOTONIC, &event, &timer) ||
 	    timer_settime(timer, 0, &often, NULL))
-		abort();
+		fuzz_die("a timer");
 }
 
 /* Where 32-bit callers can name it, too; the last page is taken away now and then. */
@@ -116,7 +128,7 @@ static char *make_buffer(void)
 #endif
 	buf = mmap(NULL, BUF_SIZE + 4096, PROT_READ | PROT_WRITE, flags, -1, 0);
 	if (buf == MAP_FAILED || mprotect((char *)buf + BUF_SIZE, 4096, PROT_NONE))
-		abort();
+		fuzz_die("a buffer");
 	memset(buf, 'f', BUF_SIZE);
 	return buf;
 }
@@ -145,7 +157,7 @@ static void put(const char *path, const char *text)
 static void become_user(uid_t id)
 {
 	if (setresgid(id, id, id) || setresuid(id, id, id))
-		abort();
+		fuzz_die("another user");
 	/* It may still be asked about itself. */
 	prctl(PR_SET_DUMPABLE, 1);
 }
@@ -194,7 +206,7 @@ void fuzz_process(struct fuzz *f, const struct world *worlds)
 	signal(SIGCHLD, SIG_IGN);
 	umask(0);
 	if (fuzz_world_enter(f->world) || unshare(CLONE_NEWNS))
-		abort();
+		fuzz_die("the world");
 	for (i = 0; i < count; i++) {
 		threads[i] = *f;
 		threads[i].thread = i;
@@ -203,9 +215,10 @@ void fuzz_process(struct fuzz *f, const struct world *worlds)
 		fuzz_cover_open(&threads[i]);
 	}
 	become_somebody(f);
+	/* Who has a pid namespace for its children gets no threads. */
 	for (i = 1; i < count; i++)
 		if (pthread_create(&thread, NULL, run_thread, &threads[i]))
-			abort();
+			break;
 	run_thread(&threads[0]);
 	if (fuzz_one_in(f, 2))
 		raise(SIGKILL);

@@ -33,7 +33,7 @@ static int pieces(struct fuzz *f, struct iovec iov[8], size_t len)
 		iov[i].iov_len = part;
 		len -= part;
 	}
-	return fuzz_one_in(f, 32) ? (int)fuzz_number(f) & 1023 & 7 : n;
+	return fuzz_one_in(f, 32) ? (int)fuzz_below(f, 9) : n;
 }
 
 static long call_read(struct fuzz *f)
