@@ -47,6 +47,7 @@ install:
 ##   make builds             build with clang, with O=, and below a path with blanks
 ##   make mutants            do the tests notice mistakes? (M='pattern': only those mutants)
 ##   make fuzz-calls         system calls at random (TIME=seconds, SEED=; KERNEL=debug: coverage)
+##   make fuzz-datagrams     damaged datagrams for the hook (TIME=, SEED=; STEPS=n: in order)
 demo: deps
 	@tools/demo/run
 
@@ -67,9 +68,12 @@ builds: deps
 mutants: deps
 	@tools/mutants
 
-.PHONY: fuzz-calls
+.PHONY: fuzz-calls fuzz-datagrams
 fuzz-calls: deps
 	@tools/fuzz/calls
+
+fuzz-datagrams: deps
+	@tools/fuzz/datagrams
 
 ## With kernels of our own, built once, in minutes (T= as above):
 ##   make debug-test         the tests under KASAN, lockdep, kmemleak (DEBUG=kcsan: KCSAN)
