@@ -28,7 +28,6 @@
 
 #define SENDERS		2
 #define PATIENCE	120
-#define STAT_LINES	40
 
 struct host hosts[HOSTS] = { { .name = "near" }, { .name = "other" } };
 
@@ -57,7 +56,7 @@ static struct {
 
 static struct fuzz parts[PARTS];
 
-static void die(const char *what)
+void die(const char *what)
 {
 	perror(what);
 	exit(2);
@@ -133,8 +132,6 @@ static void step(enum part part)
 		setting_step(f, shared->calm);
 }
 
-/***  Together  ***/
-
 /* What one sender sends is received by its processor, and so in order. */
 static void stay_on_cpu(unsigned int which)
 {
@@ -144,6 +141,40 @@ static void stay_on_cpu(unsigned int which)
 	CPU_SET(which % sysconf(_SC_NPROCESSORS_ONLN), &one);
 	sched_setaffinity(0, sizeof(one), &one);
 }
+
+static unsigned int backlog(void)
+{
+	FILE *file = fopen("/proc/thread-self/net/softnet_stat", "r");
+	unsigned int length, sum = 0;
+	char line[256];
+
+	while (file && fgets(line, sizeof(line), file))
+		if (sscanf(line, "%*x %*x %*x %*x %*x %*x %*x %*x %*x %*x %*x %x", &length) == 1)
+			sum += length;
+	if (file)
+		fclose(file);
+	return sum;
+}
+
+/* Whatever has been sent has come: when the processors have had time for us, and nothing waits. */
+static bool settled(void)
+{
+	time_t end = time(NULL) + PATIENCE;
+	unsigned int cpu;
+
+	do {
+		for (cpu = 0; cpu < sysconf(_SC_NPROCESSORS_ONLN); cpu++) {
+			stay_on_cpu(cpu);
+			usleep(1000);
+		}
+		if (!backlog())
+			return true;
+	} while (time(NULL) < end);
+	printf("FAILED: packets wait for ever\n");
+	return false;
+}
+
+/***  Together  ***/
 
 static void run_anywhere(void)
 {
@@ -199,8 +230,6 @@ static bool end_well(const pid_t *pids, unsigned int count)
 	return good;
 }
 
-static bool settled(void);
-
 static bool run_together(void)
 {
 	pid_t pids[PARTS];
@@ -242,153 +271,7 @@ static bool run_in_order(void)
 	return true;
 }
 
-/***  Does it add up?  ***/
-
-struct stat_line {
-	char word[32];
-	uint64_t value;
-};
-
-struct state {
-	struct stat_line lines[STAT_LINES];
-	unsigned int count;
-	uint64_t filter, taken, sound;
-};
-
-static uint64_t value_of(const struct state *state, const char *word)
-{
-	unsigned int i;
-
-	for (i = 0; i < state->count; i++)
-		if (!strcmp(state->lines[i].word, word))
-			return state->lines[i].value;
-	return 0;
-}
-
-/* What the packet filter has seen: two rules, so that the whole UDP header is looked at. */
-static uint64_t filter_count(void)
-{
-	FILE *nft = popen("nft list table ip fuzz", "r");
-	unsigned long long one, sum = 0;
-	char line[256], *found;
-
-	while (nft && fgets(line, sizeof(line), nft)) {
-		found = strstr(line, "counter packets ");
-		if (found && sscanf(found, "counter packets %llu", &one) == 1)
-			sum += one;
-	}
-	if (!nft || pclose(nft))
-		die("nft");
-	return sum;
-}
-
-static struct state state_of(unsigned int host)
-{
-	struct state state = { .count = 0 };
-	struct stat_line *line = state.lines;
-	unsigned long long value;
-	FILE *file;
-
-	if (setns(hosts[host].net, CLONE_NEWNET))
-		die("setns");
-	file = fopen("/proc/thread-self/net/mailslot_stat", "r");
-	while (file && line < state.lines + STAT_LINES &&
-	       fscanf(file, "%31s %llu", line->word, &value) == 2)
-		line++->value = value;
-	if (!file)
-		die("mailslot_stat");
-	fclose(file);
-	state.count = line - state.lines;
-	state.filter = filter_count();
-	state.taken = counts->taken[host];
-	state.sound = counts->sound[host];
-	return state;
-}
-
-static unsigned int backlog(void)
-{
-	FILE *file = fopen("/proc/thread-self/net/softnet_stat", "r");
-	unsigned int length, sum = 0;
-	char line[256];
-
-	while (file && fgets(line, sizeof(line), file))
-		if (sscanf(line, "%*x %*x %*x %*x %*x %*x %*x %*x %*x %*x %*x %x", &length) == 1)
-			sum += length;
-	if (file)
-		fclose(file);
-	return sum;
-}
-
-/* Whatever has been sent has come: when the processors have had time for us, and nothing waits. */
-static bool settled(void)
-{
-	time_t end = time(NULL) + PATIENCE;
-	unsigned int cpu;
-
-	do {
-		for (cpu = 0; cpu < sysconf(_SC_NPROCESSORS_ONLN); cpu++) {
-			stay_on_cpu(cpu);
-			usleep(1000);
-		}
-		if (!backlog())
-			return true;
-	} while (time(NULL) < end);
-	printf("FAILED: packets wait for ever\n");
-	return false;
-}
-
-static bool check(unsigned int host, const char *what, uint64_t one, uint64_t other)
-{
-	if (one == other) {
-		printf("checked: %s: %s: %llu\n", hosts[host].name, what, (unsigned long long)one);
-		return true;
-	}
-	printf("FAILED: %s: %s: %llu and %llu\n", hosts[host].name, what, (unsigned long long)one,
-	       (unsigned long long)other);
-	return false;
-}
-
-static uint64_t fates(const struct state *state)
-{
-	uint64_t sum = 0;
-	unsigned int i;
-
-	for (i = 1; i < state->count; i++)
-		if (strncmp(state->lines[i].word, "sen", 3))
-			sum += state->lines[i].value;
-	return sum;
-}
-
-static bool check_host(unsigned int host, const struct state *then, const struct state *now)
-{
-	uint64_t received = value_of(now, "received");
-	uint64_t came = received - value_of(then, "received");
-	uint64_t delivered = value_of(now, "delivered") - value_of(then, "delivered");
-	bool good = true;
-
-	good &= check(host, "received is the sum of all fates", received, fates(now));
-	good &= check(host, "what the packet filter saw was received", now->filter - then->filter,
-		      came);
-	good &= check(host, "what was delivered was read", delivered, now->taken - then->taken);
-	if (now->taken > value_of(now, "delivered") || !delivered) {
-		printf("FAILED: %s: more was read than delivered, or nothing\n", hosts[host].name);
-		good = false;
-	}
-	return good;
-}
-
-static void print_state(unsigned int host, const struct state *state)
-{
-	unsigned int i;
-
-	printf("%s:", hosts[host].name);
-	for (i = 0; i < state->count; i++)
-		if (state->lines[i].value)
-			printf(" %s %llu", state->lines[i].word,
-			       (unsigned long long)state->lines[i].value);
-	printf("; %llu read, %llu as they were made\n", (unsigned long long)state->taken,
-	       (unsigned long long)state->sound);
-}
+/***  Both halves  ***/
 
 static void print_counts(void)
 {
@@ -420,19 +303,19 @@ static bool half(bool calm)
 
 static bool run(void)
 {
-	struct state then[HOSTS], now;
+	struct sum then[HOSTS], now;
 	bool good = half(false);
 	unsigned int i;
 
 	setting_all();
 	good &= settled();
 	for (i = 0; i < HOSTS; i++)
-		then[i] = state_of(i);
+		then[i] = sum_take(i);
 	good &= half(true);
 	for (i = 0; i < HOSTS; i++) {
-		now = state_of(i);
-		good &= check_host(i, &then[i], &now);
-		print_state(i, &now);
+		now = sum_take(i);
+		good &= sum_check(i, &then[i], &now);
+		sum_print(i, &now);
 	}
 	print_counts();
 	return good && !counts->wrong;

@@ -82,4 +82,27 @@ void slot_close_all(unsigned int host);
 void setting_step(struct fuzz *f, bool calm);
 void setting_all(void);
 
+/* datagrams_sum.c */
+#define STAT_LINES	40
+
+struct stat_line {
+	char word[32];
+	uint64_t value;
+};
+
+/* What has become of the datagrams that came to a host */
+struct sum {
+	struct stat_line lines[STAT_LINES];
+	unsigned int count;
+	uint64_t filter;	/* seen by the packet filter */
+	uint64_t taken, sound;	/* messages that were read */
+};
+
+struct sum sum_take(unsigned int host);
+bool sum_check(unsigned int host, const struct sum *then, const struct sum *now);
+void sum_print(unsigned int host, const struct sum *sum);
+
+/* datagrams.c */
+void die(const char *what);
+
 #endif /* _FUZZ_DATAGRAMS_H */
