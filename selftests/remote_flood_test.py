@@ -1,0 +1,174 @@
+#!/usr/bin/python3 -B
+# SPDX-License-Identifier: GPL-2.0-only
+"""remote_flood_test.py [NAME...]: what strangers, and files under .remote, can take."""
+
+import contextlib
+import errno
+import os
+import struct
+
+import remote_case
+import remote_frame as frame
+import remote_net
+from remote_net import wait_for
+from remote_send_case import SendCase
+
+KIB, MIB = 1 << 10, 1 << 20
+
+# Where an IP packet begins in a frame, and what is in its UDP packet.
+ETHER, PAYLOAD = 14, 14 + 20 + 8
+
+
+def scaled(number):
+    """How often a stress test repeats: NUMBER, divided by MAILSLOT_SCALE, at least 1."""
+    return max(1, number // (int(os.environ.get("MAILSLOT_SCALE") or 1) or 1))
+
+
+def slabs():
+    """Bytes of all objects of no particular kind, and of ours, that are in use."""
+    names = [name for name in os.listdir("/sys/kernel/slab")
+             if name.startswith(("kmalloc", "mailslot"))]
+    # Processors keep some, which count as if they were in use.
+    for name in names:
+        with open(f"/sys/kernel/slab/{name}/shrink", "w", encoding="ascii") as file:
+            file.write("1")
+    with open("/proc/slabinfo", encoding="ascii") as file:
+        rows = [line.split() for line in file if line.split()[0] in names]
+    return sum(int(row[1]) * int(row[3]) for row in rows)
+
+
+def available():
+    """Bytes of memory that the machine has for programs."""
+    with open("/proc/meminfo", encoding="ascii") as file:
+        return next(int(line.split()[1]) for line in file if line.startswith("MemAvail")) * KIB
+
+
+class Strangers(remote_case.RemoteCase):
+    """Each datagram from another address, under another name, with another number."""
+
+    MANY = scaled(4000)
+
+    def frame(self, source, **fields):
+        """That carries a datagram to near."""
+        packet = frame.udp(frame.datagram(source_ip=source, **fields), source, self.near.address,
+                           check=0)
+        packet = frame.ip(packet, source, self.near.address, ip_id=0xffff)
+        return bytearray(frame.ether(packet, self.near.link().mac, self.far.link().mac))
+
+    def flood(self, many, data):
+        """So many frames like DATA."""
+        for number in range(1, many + 1):
+            # The sum of these two stays, thus the checksum holds.
+            struct.pack_into(">H", data, ETHER + 4, 0xffff - number)
+            struct.pack_into(">H", data, ETHER + 14, number)
+            struct.pack_into(">HI", data, PAYLOAD + 2, number, 0x0a000000 + number)
+            # The first letters of the source's name, of which none means a zero.
+            for digit in range(4):
+                data[PAYLOAD + 15 + digit] = ord("D") + number // 10 ** digit % 10
+            self.far.link().sock.send(data)
+            if not number % 500:
+                wait_for(lambda: not remote_case.backlog())
+
+    def leaves_nothing(self, reason, **fields):
+        """All are counted for this reason, and there is no state of any."""
+        with self.subTest(reason):
+            before, stat = slabs(), self.near.stat()
+            self.flood(self.MANY, self.frame("10.0.0.0", **fields))
+            changes = self.changes(stat, self.MANY)
+            self.assertEqual(changes, {"received": self.MANY, reason: self.MANY})
+            # 100 bytes for each of them would be more.
+            self.assertTrue(wait_for(lambda: slabs() - before < 300 * KIB, 20),
+                            slabs() - before)
+
+    def test_H94_refused(self):
+        self.slot("closed", 0o600)
+        self.leaves_nothing("no_slot", slot="nobody")
+        self.leaves_nothing("not_permitted", slot="closed")
+        self.leaves_nothing("not_our_name", destination=frame.encode(frame.name("SOMEBODY")))
+        self.leaves_nothing("smb", user=b"\xffSMc" + bytes(80))
+
+    def test_H94_no_room(self):
+        slot = self.slot()
+        slot.set(remote_net.SET_MAX_QUEUE, 1)
+        self.good()
+        self.assertTrue(slot.wait())
+        self.leaves_nothing("full")
+        self.assertEqual(slot.texts(), [b"good"])
+
+    def test_H94_heard_on_two_interfaces(self):
+        """Duplicates are looked for, and so many are remembered and no more."""
+        self.near.ip("link add other type dummy", "link set other up")
+        self.addCleanup(self.near.ip, "link del other")
+        slot = self.slot()
+        before, stat = slabs(), self.near.stat()
+        for _ in range(self.MANY // 500 + 1):
+            self.flood(500, self.frame("10.0.0.0"))
+            self.assertTrue(slot.wait(500))
+            slot.messages()
+        self.assertEqual(set(self.changes(stat)), {"received", "delivered"})
+        self.assertTrue(wait_for(lambda: slabs() - before < 300 * KIB, 20),
+                        slabs() - before)
+
+    def test_H93_unread(self):
+        """What nobody reads is limited; local messages and other slots' go on when it is read."""
+        slot = self.slot()
+        slot.set(remote_net.SET_MAX_QUEUE, 16 * MIB)
+        before, stat = available(), self.near.stat()
+        self.flood(2 * 4 * MIB // 1300, self.frame("10.0.0.0", data=b"x" * 1300))
+        changes = self.changes(stat)
+        self.assertGreater(changes["budget"], 0)
+        self.assertLess(changes["delivered"] * 1300, 4 * MIB)
+        self.assertLess(before - available(), 2 * 4 * MIB + 16 * MIB)
+        slot.close()
+        self.assertTrue(wait_for(lambda: before - available() < 16 * MIB, 20))
+
+
+class SendBuffers(SendCase):
+    FILES = scaled(64)
+
+    def udp(self):
+        """As a plain socket would, into the same interface: how many fill it."""
+        sock = self.far.udp()
+        self.addCleanup(sock.close)
+        sock.setblocking(False)
+        return self.fill_by(lambda: sock.sendto(bytes(200), (self.near.address, 9)))
+
+    @staticmethod
+    def fill_by(write):
+        count = 0
+        with contextlib.suppress(BlockingIOError):
+            while count < 100000:
+                write()
+                count += 1
+        return count
+
+    def test_each_file_as_a_socket(self):
+        """A file under .remote keeps waiting no more packets than a socket does, and all go."""
+        with open("/proc/sys/net/core/wmem_default", encoding="ascii") as file:
+            limit = int(file.read())
+        before = available()
+        self.plug()
+        # Or else it would drop what is too much for it.
+        self.far.run("tc", "qdisc", "change", "dev", self.far.link().name, "root", "plug",
+                     "limit", str(64 * MIB))
+        of_a_socket = self.udp()
+        for _ in range(self.FILES):
+            fd = self.client(flags=os.O_NONBLOCK)
+            count = self.fill_by(lambda fd=fd: os.write(fd, b"x"))
+            self.assertGreater(count, 0)
+            self.assertLessEqual(count, of_a_socket + 1)
+            self.fails(errno.EAGAIN, os.write, fd, b"x")
+        self.assertLess(before - available(), 2 * limit * (self.FILES + 1) + 16 * MIB)
+        # Whoever is at the machine gets through as before.
+        slot = self.server("local", host=self.far)
+        fd = os.open(slot.path, os.O_WRONLY)
+        self.addCleanup(os.close, fd)
+        self.assertEqual(os.write(fd, b"local"), 5)
+        self.assertEqual(slot.texts(), [b"local"])
+        self.unplug()
+        self.assertTrue(wait_for(lambda: not any(row[0] for row in self.raw_sockets())))
+        self.assertTrue(wait_for(lambda: before - available() < 16 * MIB, 20))
+
+
+if __name__ == "__main__":
+    remote_case.main()
