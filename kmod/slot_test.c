@@ -1,86 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Slots without files: their states, their table, their limits.  They live in
- * a namespace of the test's own, which no mount shows.
- */
-#include <kunit/test.h>
+/* Slots without files: their states, their table, their limits. */
 #include <linux/cred.h>
-#include <linux/slab.h>
-#include <net/net_namespace.h>
 
-#include "netns.h"
-#include "slot.h"
-
-#define QUEUE_LIMIT 1000
-
-static int slot_init(struct kunit *test)
-{
-	struct mailslot_netns *netns = kzalloc(sizeof(*netns), GFP_KERNEL);
-
-	if (!netns)
-		return -ENOMEM;
-	test->priv = netns;
-	netns->net = &init_net;
-	netns->message_bytes_max = 100000;
-	netns->queue_bytes_default = QUEUE_LIMIT;
-	netns->queue_bytes_max = 1000000;
-	netns->slots_max = 10;
-	netns->slots_per_user_max = 10;
-	netns->total_bytes_max = 1000000;
-	netns->remote_bytes_max = 1000000;
-	if (percpu_counter_init(&netns->total_bytes, 0, GFP_KERNEL))
-		return -ENOMEM;
-	return mailslot_table_init(netns);
-}
-
-/* Each test leaves nothing behind: neither slots nor what is charged. */
-static void slot_exit(struct kunit *test)
-{
-	struct mailslot_netns *netns = test->priv;
-
-	KUNIT_EXPECT_EQ(test, netns->count, 0);
-	KUNIT_EXPECT_TRUE(test, hash_empty(netns->users));
-	KUNIT_EXPECT_TRUE(test, xa_empty(&netns->slots));
-	KUNIT_EXPECT_EQ(test, percpu_counter_sum(&netns->total_bytes), 0);
-	KUNIT_EXPECT_EQ(test, atomic_long_read(&netns->remote_bytes), 0);
-	mailslot_table_uninit(netns);
-	percpu_counter_destroy(&netns->total_bytes);
-	kfree(netns);
-}
-
-static int try_slot(struct kunit *test, const char *name,
-		    struct mailslot **slot)
-{
-	*slot = kzalloc(sizeof(**slot), GFP_KERNEL);
-	KUNIT_ASSERT_NOT_NULL(test, *slot);
-	return mailslot_create(*slot, test->priv, name, strlen(name));
-}
-
-static struct mailslot *new_slot(struct kunit *test, const char *name)
-{
-	struct mailslot *slot;
-
-	KUNIT_ASSERT_EQ(test, try_slot(test, name, &slot), 0);
-	return slot;
-}
-
-static struct mailslot *live_slot(struct kunit *test, const char *name)
-{
-	struct mailslot *slot = new_slot(test, name);
-
-	KUNIT_ASSERT_EQ(test, mailslot_publish(slot), 0);
-	return slot;
-}
-
-/* What becomes of a slot when its server and its last client have gone. */
-static void end_slot(struct mailslot *slot)
-{
-	mailslot_make_dead(slot);
-	mailslot_purge(slot);
-	synchronize_rcu();
-	mailslot_free(slot);
-	kfree(slot);
-}
+#include "slot_test.h"
 
 static bool found(struct kunit *test, const char *name,
 		  const struct mailslot *slot)
@@ -91,29 +13,6 @@ static bool found(struct kunit *test, const char *name,
 	same = mailslot_table_find(test->priv, name, strlen(name)) == slot;
 	rcu_read_unlock();
 	return same;
-}
-
-static struct mailslot_msg *message(struct kunit *test, size_t len)
-{
-	struct mailslot_msg *msg = mailslot_msg_create(len, GFP_KERNEL);
-
-	KUNIT_ASSERT_NOT_NULL(test, msg);
-	memset(msg->data, 'x', len);
-	KUNIT_ASSERT_EQ(test, mailslot_netns_charge(test->priv, msg), 0);
-	return msg;
-}
-
-/* Messages belong to the slot on success. */
-static int queue(struct kunit *test, struct mailslot *slot, size_t len)
-{
-	struct mailslot_msg *msg = message(test, len);
-	int err = mailslot_queue_msg(slot, msg);
-
-	if (err) {
-		mailslot_netns_uncharge(slot->netns, msg);
-		mailslot_msg_put(msg);
-	}
-	return err;
 }
 
 static void a_new_slot_is_not_there_yet(struct kunit *test)
@@ -336,8 +235,8 @@ static struct kunit_case mailslot_slot_cases[] = {
 
 static struct kunit_suite mailslot_slot_suite = {
 	.name = "mailslot_slot",
-	.init = slot_init,
-	.exit = slot_exit,
+	.init = mailslot_test_init,
+	.exit = mailslot_test_exit,
 	.test_cases = mailslot_slot_cases,
 };
 

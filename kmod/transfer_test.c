@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Messages in and out of slots, who waits for them and for room. */
+#include <linux/completion.h>
+#include <linux/ktime.h>
+
+#include "slot_test.h"
+
+static void messages_come_in_order_and_may_be_put_back(struct kunit *test)
+{
+	struct mailslot *slot = live_slot(test, "kunit");
+	struct mailslot_msg *msg;
+	u32 size;
+
+	KUNIT_EXPECT_EQ(test, queue(test, slot, 1), 0);
+	KUNIT_EXPECT_EQ(test, queue(test, slot, 2), 0);
+	msg = mailslot_receive(slot, 100, MAILSLOT_RECV_NOWAIT, &size);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(msg));
+	KUNIT_EXPECT_EQ(test, size, 1);
+	mailslot_put_back(slot, msg);
+	for (size = 1; size <= 2; size++) {
+		u32 seen;
+
+		msg = mailslot_receive(slot, 100, 0, &seen);
+		KUNIT_ASSERT_FALSE(test, IS_ERR(msg));
+		KUNIT_EXPECT_EQ(test, seen, size);
+		mailslot_consume(slot, msg);
+	}
+	KUNIT_EXPECT_EQ(test, mailslot_poll_server(slot), (__poll_t)0);
+	end_slot(slot);
+}
+
+static void what_is_too_large_or_only_looked_at_stays(struct kunit *test)
+{
+	struct mailslot *slot = live_slot(test, "kunit");
+	struct mailslot_msg *msg;
+	u32 size = 0;
+
+	KUNIT_EXPECT_EQ(test, queue(test, slot, 10), 0);
+	msg = mailslot_receive(slot, 9, 0, &size);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(msg), -EMSGSIZE);
+	KUNIT_EXPECT_EQ(test, size, 10);
+	msg = mailslot_receive(slot, 10, MAILSLOT_RECV_PEEK, &size);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(msg));
+	mailslot_msg_put(msg);
+	KUNIT_EXPECT_EQ(test, slot->queue.count, 1);
+	msg = mailslot_receive(slot, 9, MAILSLOT_RECV_TRUNCATE, &size);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(msg));
+	KUNIT_EXPECT_EQ(test, slot->queue.count, 0);
+	mailslot_consume(slot, msg);
+	end_slot(slot);
+}
+
+static void a_read_waits_as_long_as_it_was_told(struct kunit *test)
+{
+	struct mailslot_set set = { .mask = MAILSLOT_SET_READ_TIMEOUT };
+	struct mailslot *slot = live_slot(test, "kunit");
+	ktime_t start = ktime_get();
+	struct mailslot_msg *msg;
+	u32 size;
+
+	msg = mailslot_receive(slot, 1, MAILSLOT_RECV_NOWAIT, &size);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(msg), -EAGAIN);
+	mailslot_set_limits(slot, &set);
+	msg = mailslot_receive(slot, 1, 0, &size);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(msg), -EAGAIN);
+	set.read_timeout_ms = 20;
+	mailslot_set_limits(slot, &set);
+	msg = mailslot_receive(slot, 1, 0, &size);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(msg), -ETIMEDOUT);
+	KUNIT_EXPECT_GE(test, ktime_ms_delta(ktime_get(), start), 20);
+	end_slot(slot);
+}
+
+/* Two clients that wait for room, as mailslot_send() puts them into line */
+struct line {
+	struct mailslot_writer writers[2];
+};
+
+static void line_up(struct kunit *test, struct mailslot *slot,
+		    struct line *line)
+{
+	int i;
+
+	KUNIT_ASSERT_EQ(test, queue(test, slot, QUEUE_LIMIT), 0);
+	KUNIT_EXPECT_FALSE(test, mailslot_has_room(slot));
+	KUNIT_EXPECT_EQ(test, queue(test, slot, 1), -EAGAIN);
+	for (i = 0; i < ARRAY_SIZE(line->writers); i++) {
+		struct mailslot_writer *writer = &line->writers[i];
+
+		writer->msg = message(test, QUEUE_LIMIT);
+		writer->error = -EINPROGRESS;
+		init_completion(&writer->done);
+		spin_lock_bh(&slot->lock);
+		list_add_tail(&writer->node, &slot->queue.writers);
+		spin_unlock_bh(&slot->lock);
+	}
+}
+
+static void who_waits_is_served_in_order(struct kunit *test)
+{
+	struct mailslot *slot = live_slot(test, "kunit");
+	struct mailslot_msg *msg;
+	struct line line;
+	u32 size;
+
+	line_up(test, slot, &line);
+	msg = mailslot_receive(slot, QUEUE_LIMIT, 0, &size);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(msg));
+	/* not yet: it could be put back */
+	KUNIT_EXPECT_FALSE(test, completion_done(&line.writers[0].done));
+	mailslot_consume(slot, msg);
+	KUNIT_EXPECT_TRUE(test, completion_done(&line.writers[0].done));
+	KUNIT_EXPECT_EQ(test, line.writers[0].error, 0);
+	KUNIT_EXPECT_FALSE(test, completion_done(&line.writers[1].done));
+	mailslot_set_queue_limit(slot, 3 * QUEUE_LIMIT);
+	KUNIT_EXPECT_TRUE(test, completion_done(&line.writers[1].done));
+	KUNIT_EXPECT_EQ(test, line.writers[1].error, 0);
+	KUNIT_EXPECT_EQ(test, slot->queue.count, 2);
+	end_slot(slot);
+}
+
+static void the_end_tells_who_waits(struct kunit *test)
+{
+	struct mailslot *slot = live_slot(test, "kunit");
+	struct line line;
+	int i;
+
+	line_up(test, slot, &line);
+	mailslot_make_dead(slot);
+	mailslot_purge(slot);
+	KUNIT_EXPECT_EQ(test, slot->queue.count, 0);
+	KUNIT_EXPECT_EQ(test, slot->queue.charged, 0);
+	for (i = 0; i < ARRAY_SIZE(line.writers); i++) {
+		KUNIT_EXPECT_TRUE(test, completion_done(&line.writers[i].done));
+		KUNIT_EXPECT_EQ(test, line.writers[i].error, -EPIPE);
+		/* what was not queued is still its writer's */
+		mailslot_netns_uncharge(test->priv, line.writers[i].msg);
+		mailslot_msg_put(line.writers[i].msg);
+	}
+	end_slot(slot);
+}
+
+static struct kunit_case mailslot_transfer_cases[] = {
+	KUNIT_CASE(messages_come_in_order_and_may_be_put_back),
+	KUNIT_CASE(what_is_too_large_or_only_looked_at_stays),
+	KUNIT_CASE(a_read_waits_as_long_as_it_was_told),
+	KUNIT_CASE(who_waits_is_served_in_order),
+	KUNIT_CASE(the_end_tells_who_waits),
+	{}
+};
+
+static struct kunit_suite mailslot_transfer_suite = {
+	.name = "mailslot_transfer",
+	.init = mailslot_test_init,
+	.exit = mailslot_test_exit,
+	.test_cases = mailslot_transfer_cases,
+};
+
+kunit_test_suite(mailslot_transfer_suite);
