@@ -94,7 +94,7 @@ endif
 
 ## Checks that need no virtual machine:
 ##   make unit               the module's pure parts, compiled in user space
-##   make kunit              the codec, in a kernel that is a program (built once, in minutes)
+##   make kunit              the KUnit suites, in a kernel that is a program (built once, in minutes)
 ##   make fuzz               the codec and the names, with libFuzzer (TIME=seconds, RUNS=, COVERAGE=1)
 ##   make lint               checkers for C, shell and text; zero findings
 unit: deps
