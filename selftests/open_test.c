@@ -224,6 +224,9 @@ TEST_F(slot, refused_OPENAT2_REGULAR)
 	ASSERT_FD(slot_server("s", 0));
 	EXPECT_ERRNO(EFTYPE, open_regular(slot_path("s"), O_WRONLY));
 	EXPECT_ERRNO(EFTYPE, open_regular(slot_path("s"), O_WRONLY | O_CREAT));
+	EXPECT_ERRNO(EEXIST, open_regular(slot_path("s"), O_RDWR | O_CREAT | O_EXCL));
+	/* the watch is awake */
+	EXPECT_LT(0, read(watch, event, sizeof(event)));
 }
 
 /* fcntl() lets it pass, since the kernel's FIFOs know it: it does nothing. */
