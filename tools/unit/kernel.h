@@ -43,6 +43,7 @@ typedef unsigned int gfp_t;
 #endif
 #define max(a, b)		((a) > (b) ? (a) : (b))
 #define BUILD_BUG_ON(condition)	_Static_assert(!(condition), #condition)
+#define __noreturn		__attribute__((noreturn))
 #define __aligned(x)		__attribute__((aligned(x)))
 #define PAGE_SIZE		4096
 #define smp_rmb()

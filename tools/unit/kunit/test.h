@@ -63,7 +63,7 @@ static void __attribute__((constructor)) suite##_enter(void)			\
 
 void kunit_enter(struct kunit_suite *suite);
 void kunit_say(struct kunit *test, const char *format, ...) __attribute__((format(printf, 2, 3)));
-_Noreturn void kunit_abort(void);
+void __noreturn kunit_abort(void);
 struct kunit *kunit_get_current_test(void);
 
 #define kunit_info(test, format, ...)	kunit_say(test, format, ##__VA_ARGS__)
