@@ -3,13 +3,8 @@
  * io_uring: writes under .remote, which wait for room in the send buffer
  * without a thread, and are sent whole and once.
  */
+#include "cable.h"
 #include "uring.h"
-
-#include <arpa/inet.h>
-#include <linux/if_ether.h>
-#include <linux/if_packet.h>
-#include <net/if.h>
-#include <sys/socket.h>
 
 FIXTURE(remote_uring) {
 	struct uring ring;
@@ -18,63 +13,10 @@ FIXTURE(remote_uring) {
 	unsigned int filled;
 };
 
-/* Packets keep their order when one processor handles them all. */
-static int stay_on_one_cpu(void)
+/* Packets stay in the interface until it is unplugged. */
+static int plug(void)
 {
-	cpu_set_t one;
-
-	CPU_ZERO(&one);
-	CPU_SET(sched_getcpu(), &one);
-	return sched_setaffinity(0, sizeof(one), &one);
-}
-
-/* A cable of which we have both ends; nobody answers at the other one. */
-static const char *cable_setup(void)
-{
-	static const char *const commands[] = {
-		"ip link set lo up",
-		"ip link add here type veth peer name there",
-		"ip link set here up",
-		"ip link set there up",
-		"ip addr add 192.0.2.1/24 dev here",
-		"ip neigh replace 192.0.2.2 lladdr 02:00:00:00:00:02 dev here nud permanent",
-		"tc qdisc add dev here root plug",
-	};
-	unsigned int i;
-
-	for (i = 0; i < ARRAY_SIZE(commands); i++)
-		if (system(commands[i]))
-			return commands[i];
-	return NULL;
-}
-
-/* What comes out at the other end. */
-static int wire_open(void)
-{
-	struct sockaddr_ll address = {
-		.sll_family = AF_PACKET,
-		.sll_protocol = htons(ETH_P_IP),
-		.sll_ifindex = if_nametoindex("there"),
-	};
-	int fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	int room = 4 << 20;
-
-	if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof(room)) ||
-	    bind(fd, (struct sockaddr *)&address, sizeof(address)))
-		return -1;
-	return fd;
-}
-
-/* The end of the next packet, as text; empty when there is none. */
-static const char *wire_next(int wire, size_t len, int flags)
-{
-	static char packet[2048];
-	ssize_t size = recv(wire, packet, sizeof(packet) - 1, flags);
-
-	if (size < (ssize_t)len)
-		return "";
-	packet[size] = '\0';
-	return packet + size - len;
+	return system("tc qdisc add dev here root plug");
 }
 
 static int unplug(void)
@@ -84,20 +26,19 @@ static int unplug(void)
 
 FIXTURE_SETUP(remote_uring)
 {
-	const char *why;
-
 	SLOT_SETUP();
 	if (!slot_root_is_own)
 		SLOT_SKIP("needs a mailslotfs of its own");
-	ASSERT_OK(stay_on_one_cpu());
-	why = cable_setup();
-	if (why)
-		SLOT_SKIP("cannot: %s", why);
+	ASSERT_OK(cable_stay_on_one_cpu());
+	if (cable_lay())
+		SLOT_SKIP("no virtual Ethernet here");
+	if (plug())
+		SLOT_SKIP("no qdisc that holds packets back");
 	if (uring_open(&self->ring))
 		SLOT_SKIP("no io_uring here: %s", strerror(errno));
 	ASSERT_OK(slot_sysctl_text("computer_name", "HOSTA"));
 	ASSERT_OK(slot_sysctl_set("remote_send", 1));
-	ASSERT_FD(self->wire = wire_open());
+	ASSERT_FD(self->wire = cable_wire());
 	ASSERT_FD(self->client = slot_client(".remote/HOSTB@192.0.2.2/test", O_NONBLOCK));
 	while (write(self->client, "full", 4) == 4)
 		self->filled++;
@@ -133,7 +74,7 @@ static unsigned int drain(FIXTURE_DATA(remote_uring) *self)
 	unsigned int count;
 
 	for (count = 0; count < self->filled; count++)
-		if (strcmp(wire_next(self->wire, 4, 0), "full"))
+		if (strcmp(cable_next(self->wire, 4, 0), "full"))
 			break;
 	return count;
 }
@@ -146,8 +87,8 @@ TEST_F(remote_uring, waiting_write)
 	ASSERT_OK(unplug());
 	EXPECT_EQ(6, uring_wait(&self->ring).res);
 	EXPECT_EQ(self->filled, drain(self));
-	EXPECT_STREQ("waited", wire_next(self->wire, 6, 0));
-	EXPECT_STREQ("", wire_next(self->wire, 1, MSG_DONTWAIT));
+	EXPECT_STREQ("waited", cable_next(self->wire, 6, 0));
+	EXPECT_STREQ("", cable_next(self->wire, 1, MSG_DONTWAIT));
 }
 
 /* What an attempt in vain has taken from the pieces is there for the next. */
@@ -162,7 +103,7 @@ TEST_F(remote_uring, waiting_write_in_pieces)
 	ASSERT_OK(unplug());
 	EXPECT_EQ(9, uring_wait(&self->ring).res);
 	EXPECT_EQ(self->filled, drain(self));
-	EXPECT_STREQ("in pieces", wire_next(self->wire, 9, 0));
+	EXPECT_STREQ("in pieces", cable_next(self->wire, 9, 0));
 }
 
 TEST_F(remote_uring, worker_waits)
@@ -173,7 +114,7 @@ TEST_F(remote_uring, worker_waits)
 	ASSERT_OK(unplug());
 	EXPECT_EQ(6, uring_wait(&self->ring).res);
 	EXPECT_EQ(self->filled, drain(self));
-	EXPECT_STREQ("worker", wire_next(self->wire, 6, 0));
+	EXPECT_STREQ("worker", cable_next(self->wire, 6, 0));
 }
 
 TEST_F(remote_uring, rwf_nowait)
@@ -211,7 +152,7 @@ TEST_F(remote_uring, cancelled)
 	ASSERT_OK(unplug());
 	EXPECT_EQ(self->filled, drain(self));
 	ASSERT_EQ(5, write(self->client, "after", 5));
-	EXPECT_STREQ("after", wire_next(self->wire, 5, 0));
+	EXPECT_STREQ("after", cable_next(self->wire, 5, 0));
 }
 
 /* The gate is asked again when there is room. */
