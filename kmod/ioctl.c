@@ -151,7 +151,7 @@ static void mailslot_finish_recv(struct file *file, struct mailslot *slot,
 				 bool copied)
 {
 	if (peek) {
-		mailslot_msg_put(msg);
+		mailslot_netns_put(slot->netns, msg);
 		return;
 	}
 	if (!copied) {

@@ -107,6 +107,24 @@ void mailslot_netns_uncharge(struct mailslot_netns *netns,
 		atomic_long_sub(bytes, &netns->remote_bytes);
 }
 
+/**
+ * mailslot_netns_put - give up a reference to a message that is charged
+ * @netns: the namespace that it is charged to
+ * @msg: the message, not on a list any more when this is its last reference
+ *
+ * Who peeks may keep a message when it is read and no more: it counts until
+ * its memory comes back.
+ *
+ * Context: As mailslot_msg_free().
+ */
+void mailslot_netns_put(struct mailslot_netns *netns, struct mailslot_msg *msg)
+{
+	if (!mailslot_msg_drop(msg))
+		return;
+	mailslot_netns_uncharge(netns, msg);
+	mailslot_msg_free(msg);
+}
+
 static void mailslot_netns_set_defaults(struct mailslot_netns *netns)
 {
 	netns->message_bytes_max = 1024 * 1024;

@@ -97,6 +97,7 @@ int mailslot_netns_charge(struct mailslot_netns *netns,
 bool mailslot_netns_has_room(const struct mailslot_netns *netns);
 void mailslot_netns_uncharge(struct mailslot_netns *netns,
 			     const struct mailslot_msg *msg);
+void mailslot_netns_put(struct mailslot_netns *netns, struct mailslot_msg *msg);
 
 /* table.c */
 int mailslot_table_init(struct mailslot_netns *netns);

@@ -97,21 +97,45 @@ struct mailslot_msg *mailslot_msg_get(struct mailslot_msg *msg)
 }
 
 /**
- * mailslot_msg_put - give up a reference; the last one frees the message
+ * mailslot_msg_drop - give up a reference
  * @msg: the message, not on a list any more when this is its last reference
+ *
+ * Context: Any.
+ * Return: true when it was the last: mailslot_msg_free() is to follow.
+ */
+bool mailslot_msg_drop(struct mailslot_msg *msg)
+{
+	/* Alone is what we mostly are, and off the queue nobody can join us. */
+	if (refcount_read(&msg->users) != 1)
+		return refcount_dec_and_test(&msg->users);
+	smp_rmb(); /* after the refcount_dec_and_test() of who peeked */
+	return true;
+}
+
+/**
+ * mailslot_msg_free - free a message that nobody has a reference to any more
+ * @msg: the message
  *
  * Context: Process context, no lock held (freeing a large one may sleep); one
  * from the network in any context.
  */
-void mailslot_msg_put(struct mailslot_msg *msg)
+void mailslot_msg_free(struct mailslot_msg *msg)
 {
-	/* Alone is what we mostly are, and off the queue nobody can join us. */
-	if (refcount_read(&msg->users) == 1)
-		smp_rmb(); /* after the refcount_dec_and_test() of who peeked */
-	else if (!refcount_dec_and_test(&msg->users))
-		return;
 	put_pid(msg->pid);
 	kvfree(msg);
+}
+
+/**
+ * mailslot_msg_put - give up a reference; the last one frees the message
+ * @msg: a message that has not been charged, or is not any more; for others
+ *	there is mailslot_netns_put()
+ *
+ * Context: As mailslot_msg_free().
+ */
+void mailslot_msg_put(struct mailslot_msg *msg)
+{
+	if (mailslot_msg_drop(msg))
+		mailslot_msg_free(msg);
 }
 
 /**

@@ -117,6 +117,8 @@ struct mailslot_queue {
 struct mailslot_msg *mailslot_msg_create(size_t len, gfp_t gfp);
 struct mailslot_msg *mailslot_msg_create_remote(size_t len, gfp_t gfp);
 struct mailslot_msg *mailslot_msg_get(struct mailslot_msg *msg);
+bool mailslot_msg_drop(struct mailslot_msg *msg);
+void mailslot_msg_free(struct mailslot_msg *msg);
 void mailslot_msg_put(struct mailslot_msg *msg);
 size_t mailslot_msg_weight(const struct mailslot_msg *msg);
 

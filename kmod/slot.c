@@ -105,8 +105,7 @@ static void mailslot_free_messages(struct mailslot *slot,
 
 	list_for_each_entry_safe(msg, next, messages, node) {
 		list_del_init(&msg->node);
-		mailslot_netns_uncharge(slot->netns, msg);
-		mailslot_msg_put(msg);
+		mailslot_netns_put(slot->netns, msg);
 		cond_resched();
 	}
 }

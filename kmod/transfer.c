@@ -224,7 +224,7 @@ unlock:
  * @slot: the slot
  * @room: bytes that the caller has room for
  * @flags: MAILSLOT_RECV_PEEK: the message stays queued, the caller has a
- *	reference (mailslot_msg_put()).  MAILSLOT_RECV_NOWAIT: do not wait.
+ *	reference (mailslot_netns_put()).  MAILSLOT_RECV_NOWAIT: do not wait.
  *	MAILSLOT_RECV_TRUNCATE: also a message of more than @room bytes
  * @size: gets the size of the message, also with -EMSGSIZE
  *
@@ -345,8 +345,7 @@ void mailslot_consume(struct mailslot *slot, struct mailslot_msg *msg)
 	trace_mailslot_read(slot, msg);
 	if (msg->held)
 		mailslot_make_room(slot, msg, 0);
-	mailslot_netns_uncharge(slot->netns, msg);
-	mailslot_msg_put(msg);
+	mailslot_netns_put(slot->netns, msg);
 }
 
 /**

@@ -190,6 +190,27 @@ TEST_F_TIMEOUT(race_order, read_while_another_peeks, 60)
 	EXPECT_EQ(0, slot_count(self->server));
 }
 
+/* What is kept that way counts as what is queued, or it would have no limit. */
+TEST_F_TIMEOUT(race_order, what_is_peeked_at_counts, 60)
+{
+	struct call peeker = {
+		.fn = peek, .fd = self->server, .buf = self->stall.page, .len = 4096,
+	};
+	static char big[4000];
+
+	ASSERT_OK(slot_sysctl_set("total_bytes_max", 6000));
+	ASSERT_EQ(4000, write(self->client, big, sizeof(big)));
+	call_start(&peeker);
+	ASSERT_TRUE(stall_wait(&self->stall));
+	ASSERT_EQ(4000, read(self->server, big, sizeof(big)));
+	EXPECT_EQ(0, slot_count(self->server));
+	EXPECT_ERRNO(ENOBUFS, write(self->client, big, sizeof(big)));
+	ASSERT_OK(stall_go_on(&self->stall));
+	call_end(&peeker);
+	EXPECT_EQ(4000, peeker.ret);
+	EXPECT_EQ(4000, write(self->client, big, sizeof(big)));
+}
+
 /* What comes back is the next one, though others have been read. */
 TEST_F_TIMEOUT(race_order, others_are_read_while_a_read_fails, 60)
 {
