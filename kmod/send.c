@@ -12,6 +12,7 @@
 #include <linux/ip.h>
 #include <linux/net.h>
 #include <linux/netdevice.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/socket.h>
 #include <linux/udp.h>
@@ -313,16 +314,19 @@ static int mailslot_broadcast(const struct mailslot_outgoing *out,
 	bool sent = false;
 	size_t i;
 
-	paths = kcalloc(count, sizeof(*paths), out->gfp);
+	/* In a namespace of one's own there may be addresses without end. */
+	paths = kvcalloc(count, sizeof(*paths), out->gfp | __GFP_NOWARN);
 	if (!paths)
 		return -ENOMEM;
 	/* Interfaces may have come or gone. */
 	count = min(count, mailslot_fill_paths(net, paths, count));
-	for (i = 0; i < count; i++) {
+	for (i = 0; i < count && !fatal_signal_pending(current); i++) {
 		err = mailslot_send_frame(out, frame, size, &paths[i]);
 		sent |= !err;
+		if (!out->nowait)
+			cond_resched();
 	}
-	kfree(paths);
+	kvfree(paths);
 	return sent ? 0 : err;
 }
 
