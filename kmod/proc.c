@@ -49,12 +49,14 @@ static void mailslot_seq_show_slot(struct seq_file *m, struct mailslot *slot)
 {
 	struct pid_namespace *pid_ns = proc_pid_ns(file_inode(m->file)->i_sb);
 	const struct inode *inode = mailslot_inode(slot);
+	/* These may change meanwhile: the old and the new are both right. */
+	const umode_t mode = READ_ONCE(inode->i_mode);
+	const kuid_t uid = data_race(inode->i_uid);
 	struct mailslot_info info;
 
 	mailslot_get_info(slot, &info);
 	seq_printf(m, "%u %04o %u %d %u %llu %llu %u %lld %llu %llu ", slot->id,
-		   inode->i_mode & 07777,
-		   from_kuid_munged(seq_user_ns(m), inode->i_uid),
+		   mode & 07777, from_kuid_munged(seq_user_ns(m), uid),
 		   pid_nr_ns(slot->creator, pid_ns), info.message_count,
 		   info.queued_bytes, info.max_queue_bytes,
 		   info.max_message_size, mailslot_shown_timeout(&info),
