@@ -62,10 +62,10 @@ static SLOT_UNUSED bool slab_falls_to(const char *name, long objects)
 {
 	int turn;
 
-	for (turn = 0; turn < 1000; turn++) {
+	for (turn = 0; turn < 200; turn++) {
 		if (slab_objects(name) <= objects)
 			return true;
-		slot_sleep_ms(20);
+		slot_sleep_ms(100);
 	}
 	return false;
 }
