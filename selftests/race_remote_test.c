@@ -142,7 +142,7 @@ TEST_F_TIMEOUT(race_remote, race_7_datagram_against_close, 120)
 		.outcome = { "delivered first", "close first" },
 	};
 
-	race_run(_metadata, &race, self, 200);
+	race_run(_metadata, &race, self, 150);
 }
 
 TEST_F_TIMEOUT(race_remote, race_7_datagram_to_ourselves_against_close, 120)
@@ -155,7 +155,7 @@ TEST_F_TIMEOUT(race_remote, race_7_datagram_to_ourselves_against_close, 120)
 		.outcome = { "delivered first", "close first" },
 	};
 
-	race_run(_metadata, &race, self, 200);
+	race_run(_metadata, &race, self, 150);
 }
 
 /* It has been delivered: to the read, or it is left for the next one. */
@@ -188,7 +188,7 @@ TEST_F_TIMEOUT(race_remote, timeout_against_datagram, 120)
 		.outcome = { "datagram first", "timeout first" },
 	};
 
-	race_run(_metadata, &race, self, 100);
+	race_run(_metadata, &race, self, 60);
 }
 
 static int judge_slept(void *arg)
@@ -210,7 +210,7 @@ TEST_F_TIMEOUT(race_remote, race_4_read_against_datagram, 120)
 		.outcome = { "datagram first", "sleep first" },
 	};
 
-	race_run(_metadata, &race, self, 200);
+	race_run(_metadata, &race, self, 150);
 }
 
 static int open_gate(void *arg)
@@ -308,7 +308,7 @@ TEST_F_TIMEOUT(race_remote, gate_off_against_datagrams, 120)
 		.outcome = { "datagrams first", "gate first", "in between" },
 	};
 
-	race_run(_metadata, &race, self, 100);
+	race_run(_metadata, &race, self, 60);
 }
 
 /* Who was told that it has been sent is not told lies. */
@@ -334,7 +334,7 @@ TEST_F_TIMEOUT(race_remote, gate_off_against_datagrams_to_ourselves, 120)
 		.outcome = { "datagrams first", "gate first", "in between" },
 	};
 
-	race_run(_metadata, &race, self, 100);
+	race_run(_metadata, &race, self, 60);
 }
 
 static int open_far_gate(void *arg)
@@ -380,7 +380,7 @@ TEST_F_TIMEOUT(race_remote, send_gate_off_against_write, 120)
 		.outcome = { "write first", "gate first" },
 	};
 
-	race_run(_metadata, &race, self, 200);
+	race_run(_metadata, &race, self, 150);
 }
 
 TEST_HARNESS_MAIN
