@@ -4,6 +4,10 @@
  * files becomes a mailslotfs, and what it creates for writing, it creates for
  * reading, too, as one does there.
  */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <stdbool.h>

@@ -3,4 +3,4 @@
 TEST_GEN_FILES += $(OUTPUT)/stressng_mount.so
 all: $(OUTPUT)/stressng_mount.so
 $(OUTPUT)/stressng_mount.so: stressng_mount.c | $(OUTPUT)
-	$(CC) -D_GNU_SOURCE $(CFLAGS) -shared -fPIC $< -o $@
+	$(CC) $(CFLAGS) -shared -fPIC $< -o $@
