@@ -35,6 +35,7 @@ TESTED(mailslot_queue_release);
 TESTED(mailslot_queue_take);
 
 TESTED(mailslot_netns_charge);
+TESTED(mailslot_netns_put);
 TESTED(mailslot_netns_uncharge);
 TESTED(mailslot_table_find);
 TESTED(mailslot_table_init);

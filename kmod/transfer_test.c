@@ -41,12 +41,31 @@ static void what_is_too_large_or_only_looked_at_stays(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, size, 10);
 	msg = mailslot_receive(slot, 10, MAILSLOT_RECV_PEEK, &size);
 	KUNIT_ASSERT_FALSE(test, IS_ERR(msg));
-	mailslot_msg_put(msg);
+	mailslot_netns_put(slot->netns, msg);
 	KUNIT_EXPECT_EQ(test, slot->queue.count, 1);
 	msg = mailslot_receive(slot, 9, MAILSLOT_RECV_TRUNCATE, &size);
 	KUNIT_ASSERT_FALSE(test, IS_ERR(msg));
 	KUNIT_EXPECT_EQ(test, slot->queue.count, 0);
 	mailslot_consume(slot, msg);
+	end_slot(slot);
+}
+
+static void what_is_peeked_at_counts(struct kunit *test)
+{
+	struct mailslot *slot = live_slot(test, "kunit");
+	struct mailslot_netns *netns = test->priv;
+	struct mailslot_msg *peeked, *taken;
+	u32 size;
+
+	KUNIT_EXPECT_EQ(test, queue(test, slot, 10), 0);
+	peeked = mailslot_receive(slot, 10, MAILSLOT_RECV_PEEK, &size);
+	taken = mailslot_receive(slot, 10, 0, &size);
+	KUNIT_ASSERT_PTR_EQ(test, peeked, taken);
+	mailslot_consume(slot, taken);
+	KUNIT_EXPECT_EQ(test, percpu_counter_sum(&netns->total_bytes),
+			mailslot_msg_weight(peeked));
+	mailslot_netns_put(netns, peeked);
+	KUNIT_EXPECT_EQ(test, percpu_counter_sum(&netns->total_bytes), 0);
 	end_slot(slot);
 }
 
@@ -143,6 +162,7 @@ static void the_end_tells_who_waits(struct kunit *test)
 static struct kunit_case mailslot_transfer_cases[] = {
 	KUNIT_CASE(messages_come_in_order_and_may_be_put_back),
 	KUNIT_CASE(what_is_too_large_or_only_looked_at_stays),
+	KUNIT_CASE(what_is_peeked_at_counts),
 	KUNIT_CASE(a_read_waits_as_long_as_it_was_told),
 	KUNIT_CASE(who_waits_is_served_in_order),
 	KUNIT_CASE(the_end_tells_who_waits),
