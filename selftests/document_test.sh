@@ -260,6 +260,7 @@ rules_are_accepted()
 	local number=1
 
 	command -v nft >/dev/null || { echo "no nft"; return 4; }
+	[ ! -e /proc/lockdep ] || { echo "lockdep has a word to say on nftables' sets"; return 4; }
 	echo "table inet x { }" | nft -c -f - 2>/dev/null || { echo "no nftables in this kernel"; return 4; }
 	while example text "$number" "$REMOTE" >"$DIR/rules" && [ -s "$DIR/rules" ]; do
 		nft -c -f "$DIR/rules" || return

@@ -124,6 +124,8 @@ class PolicyOut(StackCase):
 
     def test_H110_never_in_clear_while_waiting_for_keys(self):
         """Where packets wait for them, and are not dropped."""
+        if os.path.exists("/sys/kernel/debug/kmemleak"):
+            self.skipTest("the kernel loses a route then, of any socket, and kmemleak says so")
         self.needs(self.far, "sysctl -qw net.core.xfrm_larval_drop=0",
                    "sysctl -qw net.core.xfrm_larval_drop=1")
         with self.with_policy(self.far, f"dst {NEAR} proto udp dport 138 dir out {ENCRYPTED}"):
