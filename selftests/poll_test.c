@@ -380,6 +380,36 @@ TEST_F_TIMEOUT(poll, epoll_exclusive_herd, 60)
 	close(stop);
 }
 
+/* Two messages that a higher limit lets in at once are for two of those. */
+TEST_F(poll, epoll_exclusive_one_for_each_admitted)
+{
+	struct call waiter[2] = { CALL_EPOLL(self->epoll), CALL_EPOLL(-1) };
+	struct call writer[2] = { CALL_WRITE(-1, "1", 1), CALL_WRITE(-1, "2", 1) };
+	unsigned int i;
+	int client;
+
+	ASSERT_FD(client = slot_client("poll", 0));
+	ASSERT_FD(waiter[1].fd = epoll_create1(EPOLL_CLOEXEC));
+	ASSERT_OK(slot_fill(self->server, client, "x"));
+	for (i = 0; i < 2; i++) {
+		writer[i].fd = client;
+		ASSERT_TRUE(call_start_waits(&writer[i]));
+		ASSERT_OK(watch(waiter[i].fd, EPOLL_CTL_ADD, self->server,
+				EPOLLIN | EPOLLEXCLUSIVE | EPOLLET));
+		EXPECT_EQ(EPOLLIN, epoll_now(waiter[i].fd));
+		ASSERT_TRUE(call_start_waits(&waiter[i]));
+	}
+	ASSERT_OK(slot_set(self->server, MAILSLOT_SET_MAX_QUEUE, 65536));
+	for (i = 0; i < 2; i++) {
+		call_end(&writer[i]);
+		call_end(&waiter[i]);
+		EXPECT_EQ(EPOLLIN, waiter[i].ret);
+	}
+	EXPECT_EQ(3, slot_count(self->server));
+	close(waiter[1].fd);
+	close(client);
+}
+
 /* An epoll set that outlives its slot reports it until it is closed. */
 TEST_F(poll, epoll_after_the_end)
 {
