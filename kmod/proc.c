@@ -49,8 +49,8 @@ static void mailslot_seq_show_slot(struct seq_file *m, struct mailslot *slot)
 {
 	struct pid_namespace *pid_ns = proc_pid_ns(file_inode(m->file)->i_sb);
 	const struct inode *inode = mailslot_inode(slot);
-	/* These may change meanwhile: the old and the new are both right. */
 	const umode_t mode = READ_ONCE(inode->i_mode);
+	/* May change meanwhile, as the mode: old and new are both right. */
 	const kuid_t uid = data_race(inode->i_uid);
 	struct mailslot_info info;
 

@@ -13,7 +13,7 @@
 
 /* Linux 7.2 */
 #ifndef OPENAT2_REGULAR
-#define OPENAT2_REGULAR (1ULL << 32)
+#define OPENAT2_REGULAR 0x100000000ULL
 #endif
 #ifndef EFTYPE
 #define EFTYPE 134

@@ -11,7 +11,7 @@
 
 unsigned int alarm(unsigned int seconds)
 {
-	unsigned int (*next)(unsigned int) = dlsym(RTLD_NEXT, "alarm");
+	unsigned int (*next)(unsigned int seconds) = dlsym(RTLD_NEXT, "alarm");
 	const char *scale = getenv("MAILSLOT_SCALE");
 
 	if (seconds >= TEST_TIMEOUT_DEFAULT && scale)
