@@ -8,7 +8,7 @@
  * what was read.
  *
  * With -n all is done in order, in one process, so many packets in each half: the
- * same seed is the same run.  -v prints each frame.
+ * same seed is the same run, but for what the clock decides.  -v prints each frame.
  */
 #include <sched.h>
 #include <signal.h>
@@ -252,6 +252,13 @@ static bool run_together(void)
 
 /***  In order  ***/
 
+/* Or else it would be up to the scheduler what comes first. */
+static void let_packets_pass(void)
+{
+	while (backlog())
+		sched_yield();
+}
+
 static bool run_in_order(void)
 {
 	struct fuzz whose = { .random = fuzz_mix(options.seed, shared->calm) };
@@ -260,6 +267,7 @@ static bool run_in_order(void)
 	stay_on_cpu(0);
 	for (i = 0; i < options.steps; i++) {
 		step(fuzz_below(&whose, SENDERS));
+		let_packets_pass();
 		if (fuzz_one_in(&whose, 4))
 			step(SERVING + fuzz_below(&whose, HOSTS));
 		if (fuzz_one_in(&whose, 64))
