@@ -156,7 +156,8 @@ class SendBuffers(SendCase):
             fd = self.client(flags=os.O_NONBLOCK)
             count = self.fill_by(lambda fd=fd: os.write(fd, b"x"))
             self.assertGreater(count, 0)
-            self.assertLessEqual(count, of_a_socket + 1)
+            # The same memory; that of a packet depends on the kernel and on the kind of socket.
+            self.assertLessEqual(count, 2 * of_a_socket)
             self.fails(errno.EAGAIN, os.write, fd, b"x")
         self.assertLess(before - available(), 2 * limit * (self.FILES + 1) + 16 * MIB)
         # Whoever is at the machine gets through as before.
