@@ -51,7 +51,7 @@ has()
 
 in_order()
 {
-	order=$(sed -n 's/.*: mailslot_\([a-z]*\): .*/\1/p' "$seen" | tr '\n' ' ')
+	order=$(grep Traced "$seen" | sed -n 's/.*: mailslot_\([a-z]*\): .*/\1/p' | tr '\n' ' ')
 	[ "$order" = "create queue queue read queue read close " ]
 }
 
@@ -76,11 +76,13 @@ unshare -n -m --propagation private sh -c '
 	printf 1 >"$1/traced"
 	dd bs=64K count=1 status=none <&3
 	exec 3<&-
+	exec 3<>"$1/two
+lines"
 ' sh "$dir" >/dev/null || skip "cannot mount mailslotfs"
 grep -v '^#' "$instance/trace" >"$seen"
 
 echo "TAP version 13"
-echo "1..8"
+echo "1..9"
 check "one slot was created" has 1 create 'slot="Traced"'
 check "it was closed" has 1 close 'slot="Traced"' 'received=3'
 check "three messages were queued" has 3 queue 'slot="Traced"' 'origin=local'
@@ -89,4 +91,5 @@ check "the queue's length is told" has 1 queue 'size=7' 'messages=2'
 check "two messages were read" has 2 read 'slot="Traced"' 'origin=local'
 check "the first one first" has 1 read 'size=5'
 check "all in order" in_order
+check "a name does not forge lines" has 1 create 'slot="two?lines"'
 exit $failed
