@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* queue.c by itself. */
 #include <kunit/test.h>
+#include <linux/pid.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
