@@ -11,7 +11,7 @@ FUZZ_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -pthread -D_GNU_SOURCE -isystem $
 PARTS := $(filter-out $(DIR)/calls_remote.c,$(wildcard $(DIR)/calls*.c))
 OBJECTS := $(PARTS:$(DIR)/%.c=$(BUILD)/%.o)
 FRAMES := $(BUILD)/calls_remote.o $(BUILD)/nbdgm_frame.o
-HEADERS := $(DIR)/calls.h $(wildcard $(UNIT)/*.h) $(wildcard $(TOP)/selftests/*.h) \
+HEADERS := $(DIR)/calls.h $(DIR)/inet_sum.h $(wildcard $(UNIT)/*.h) $(wildcard $(TOP)/selftests/*.h) \
 	$(TOP)/uapi/linux/mailslotfs.h $(TOP)/kmod/nbdgm.h
 
 $(BUILD)/calls: $(OBJECTS) $(FRAMES)

@@ -3,7 +3,6 @@
  * Messages to and from other machines: files below .remote, and datagrams that
  * come by loopback or by the interface whose cable we hold.
  */
-#include <arpa/inet.h>
 #include <netinet/ip.h>
 #include <netinet/udp.h>
 #include <sys/socket.h>
@@ -12,6 +11,7 @@
 #include "../unit/nbdgm_frame.h"
 
 #include "calls.h"
+#include "inet_sum.h"
 
 static const char *remote_path(struct fuzz *f)
 {
@@ -96,22 +96,6 @@ static long call_datagram(struct fuzz *f)
 	return ret;
 }
 
-static uint32_t add_up(const void *bytes, size_t len, uint32_t sum)
-{
-	const uint8_t *p = bytes;
-	size_t i;
-
-	for (i = 0; i < len; i++)
-		sum += i & 1 ? p[i] : p[i] << 8;
-	return sum;
-}
-
-static uint16_t fold(uint32_t sum)
-{
-	sum = (sum & 0xffff) + (sum >> 16);
-	return htons(~(sum + (sum >> 16)));
-}
-
 struct packet {
 	uint8_t ether[14];
 	struct iphdr ip;
@@ -136,11 +120,12 @@ static size_t make_packet(struct fuzz *f, struct packet *packet, const struct fr
 	if (!all)
 		memcpy(packet->ether, FUZZ_MAC, 6);
 	packet->ether[12] = 8;
-	packet->ip.check = fold(add_up(&packet->ip, sizeof(packet->ip), 0));
+	packet->ip.check = inet_sum_fold(inet_sum(&packet->ip, sizeof(packet->ip), 0));
 	memcpy(packet->payload, frame->bytes, frame->len);
 	if (fuzz_one_in(f, 2))
-		packet->udp.check = fold(add_up(&packet->ip.saddr, 8, IPPROTO_UDP + len) +
-					 add_up(&packet->udp, len, 0)) ?: 0xffff;
+		packet->udp.check = inet_sum_fold(inet_sum(&packet->udp, len,
+							   inet_sum(&packet->ip.saddr, 8,
+								    IPPROTO_UDP + len))) ?: 0xffff;
 	if (fuzz_one_in(f, 16))
 		((uint8_t *)packet)[fuzz_below(f, 42)] = fuzz_number(f);
 	return offsetof(struct packet, payload) + frame->len;

@@ -19,7 +19,7 @@ INCLUDES := $(addprefix $(BUILD)/include/linux/,string.h errno.h)
 $(BUILD)/datagrams: $(OBJECTS) $(CODEC)
 	$(CC) $^ -o $@
 
-$(OBJECTS) $(CODEC): $(DIR)/datagrams.h $(DIR)/calls.h $(DIR)/datagrams.mk \
+$(OBJECTS) $(CODEC): $(DIR)/datagrams.h $(DIR)/calls.h $(DIR)/inet_sum.h $(DIR)/datagrams.mk \
 	$(wildcard $(UNIT)/*.h $(TOP)/kmod/nb*.h) $(INCLUDES)
 
 $(INCLUDES):

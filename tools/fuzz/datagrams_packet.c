@@ -3,7 +3,6 @@
  * What carries a datagram: UDP, IPv4, in pieces or not, Ethernet; and what is
  * wrong with it.
  */
-#include <arpa/inet.h>
 #include <linux/virtio_net.h>
 #include <netinet/ip.h>
 #include <netinet/udp.h>
@@ -11,6 +10,7 @@
 #include <sys/uio.h>
 
 #include "datagrams.h"
+#include "inet_sum.h"
 
 #define ETHER		14
 #define PACKET_MAX	(60 + 8 + PAYLOAD_MAX + 64)
@@ -23,22 +23,6 @@ struct packet {
 	uint8_t ether[ETHER + 4];
 	uint32_t ether_len;
 };
-
-static uint32_t add_up(const void *bytes, size_t len, uint32_t sum)
-{
-	const uint8_t *p = bytes;
-	size_t i;
-
-	for (i = 0; i < len; i++)
-		sum += i & 1 ? p[i] : p[i] << 8;
-	return sum;
-}
-
-static uint16_t fold_up(uint32_t sum)
-{
-	sum = (sum & 0xffff) + (sum >> 16);
-	return htons(~(sum + (sum >> 16)));
-}
 
 static struct iphdr *ip_of(struct packet *packet)
 {
@@ -54,16 +38,17 @@ static uint32_t pseudo_sum(struct packet *packet)
 {
 	uint32_t len = packet->len - packet->header;
 
-	return add_up(&ip_of(packet)->saddr, 8, IPPROTO_UDP + len);
+	return inet_sum(&ip_of(packet)->saddr, 8, IPPROTO_UDP + len);
 }
 
 static void put_udp_check(struct packet *packet)
 {
 	struct udphdr *udp = udp_of(packet);
+	uint32_t sum;
 
 	udp->check = 0;
-	udp->check = fold_up(add_up(udp, packet->len - packet->header, pseudo_sum(packet))) ?:
-		     0xffff;
+	sum = inet_sum(udp, packet->len - packet->header, pseudo_sum(packet));
+	udp->check = inet_sum_fold(sum) ?: 0xffff;
 }
 
 static void put_ip_check(void *header)
@@ -71,7 +56,7 @@ static void put_ip_check(void *header)
 	struct iphdr *ip = header;
 
 	ip->check = 0;
-	ip->check = fold_up(add_up(ip, ip->ihl * 4, 0));
+	ip->check = inet_sum_fold(inet_sum(ip, ip->ihl * 4, 0));
 }
 
 /* One packet in sixteen has some. */
@@ -248,7 +233,7 @@ static void send_offloaded(struct fuzz *f, struct packet *packet)
 		offload.flags = VIRTIO_NET_HDR_F_NEEDS_CSUM;
 		offload.csum_start = packet->ether_len + packet->header;
 		offload.csum_offset = 6;
-		udp_of(packet)->check = ~fold_up(pseudo_sum(packet));
+		udp_of(packet)->check = ~inet_sum_fold(pseudo_sum(packet));
 	}
 	if (fuzz_one_in(f, 3)) {
 		offload.gso_type = fuzz_one_in(f, 2) ? VIRTIO_NET_HDR_GSO_UDP : 5;
