@@ -70,16 +70,9 @@ static const struct {
 static SLOT_UNUSED int fault_put(const char *file, const char *value)
 {
 	char path[128];
-	ssize_t done;
-	int fd;
 
 	snprintf(path, sizeof(path), FAULT_DEBUGFS "/%s", file);
-	fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd < 0)
-		return -1;
-	done = write(fd, value, strlen(value));
-	close(fd);
-	return done < 0 ? -1 : 0;
+	return slot_put(path, value);
 }
 
 /* NULL, or why nothing can be made to fail.  The settings alone do no harm, and stay. */

@@ -237,15 +237,12 @@ static SLOT_UNUSED long slot_sysctl(const char *name)
 	return slot_file(path, O_RDONLY, text, sizeof(text)) ? atol(text) : -1;
 }
 
-/* Returns 0, or -1 with errno. */
-static SLOT_UNUSED int slot_sysctl_text(const char *name, const char *value)
+/* Write a value into a file of the kernel's.  Returns 0, or -1 with errno. */
+static SLOT_UNUSED int slot_put(const char *path, const char *value)
 {
-	char path[128];
+	int fd = open(path, O_WRONLY | O_CLOEXEC), err;
 	ssize_t done;
-	int fd, err;
 
-	snprintf(path, sizeof(path), "/proc/sys/net/mailslot/%s", name);
-	fd = open(path, O_WRONLY | O_CLOEXEC);
 	if (fd < 0)
 		return -1;
 	done = write(fd, value, strlen(value));
@@ -253,6 +250,15 @@ static SLOT_UNUSED int slot_sysctl_text(const char *name, const char *value)
 	close(fd);
 	errno = err;
 	return done == (ssize_t)strlen(value) ? 0 : -1;
+}
+
+/* One of net.mailslot.*; as slot_put(). */
+static SLOT_UNUSED int slot_sysctl_text(const char *name, const char *value)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "/proc/sys/net/mailslot/%s", name);
+	return slot_put(path, value);
 }
 
 static SLOT_UNUSED int slot_sysctl_set(const char *name, long value)
