@@ -46,16 +46,27 @@ static void mailslot_fill_source(struct mailslot_source *source,
 }
 
 /* The slot's creator pays; GFP_ATOMIC would override its limit. */
-static struct mailslot_msg *
-mailslot_make_remote_msg(struct mailslot *slot, const struct nbdgm *dgm,
-			 const struct mailslot_carrier *carrier)
+static struct mailslot_msg *mailslot_create_remote_msg(struct mailslot *slot,
+						       size_t len)
 {
 	struct mem_cgroup *old = set_active_memcg(slot->memcg);
 	struct mailslot_msg *msg;
 
-	msg = mailslot_msg_create_remote(dgm->data_len, GFP_NOWAIT |
-					 __GFP_NOWARN | __GFP_ACCOUNT);
+	msg = mailslot_msg_create_remote(len, GFP_NOWAIT | __GFP_NOWARN |
+					 __GFP_ACCOUNT);
 	set_active_memcg(old);
+	return msg;
+}
+
+static struct mailslot_msg *
+mailslot_make_remote_msg(struct mailslot *slot, const struct nbdgm *dgm,
+			 const struct mailslot_carrier *carrier)
+{
+	struct mailslot_msg *msg;
+
+	msg = mailslot_spares_get(&slot->spares, NULL, dgm->data_len);
+	if (!msg)
+		msg = mailslot_create_remote_msg(slot, dgm->data_len);
 	if (!msg)
 		return NULL;
 	mailslot_fill_source(mailslot_msg_source(msg), dgm, carrier);

@@ -10,6 +10,7 @@
 #include <linux/vmalloc.h>
 
 #include "queue.h"
+#include "spare.h"
 
 /*
  * Large messages are mapped page by page: kmalloc() would round 64 KiB and a
@@ -23,25 +24,10 @@ static void *mailslot_msg_memory(size_t size, gfp_t gfp)
 	return __vmalloc(size, gfp);
 }
 
-static size_t mailslot_msg_size(size_t len, bool remote)
+static void mailslot_msg_init(struct mailslot_msg *msg, size_t len,
+			      bool remote)
 {
-	return sizeof(struct mailslot_msg) +
-	       (remote ? sizeof(struct mailslot_source) : 0) + len;
-}
-
-static struct mailslot_msg *mailslot_msg_alloc(size_t len, bool remote,
-					       gfp_t gfp)
-{
-	size_t size = mailslot_msg_size(len, remote);
-	struct mailslot_msg *msg;
-
-	BUILD_BUG_ON(sizeof(*msg) > 64);
-
-	msg = mailslot_msg_memory(size, gfp);
-	if (!msg)
-		return NULL;
 	INIT_LIST_HEAD(&msg->node);
-	msg->pid = NULL;
 	msg->time_ns = 0;
 	msg->uid = INVALID_UID;
 	msg->gid = INVALID_GID;
@@ -49,6 +35,22 @@ static struct mailslot_msg *mailslot_msg_alloc(size_t len, bool remote,
 	msg->held = false;
 	msg->remote = remote;
 	refcount_set(&msg->users, 1);
+}
+
+static struct mailslot_msg *mailslot_msg_alloc(size_t len, bool remote,
+					       gfp_t gfp)
+{
+	size_t room = mailslot_msg_room(len, remote);
+	struct mailslot_msg *msg;
+
+	BUILD_BUG_ON(sizeof(*msg) > 64);
+
+	msg = mailslot_msg_memory(sizeof(*msg) + room, gfp);
+	if (!msg)
+		return NULL;
+	msg->pid = NULL;
+	msg->room = sizeof(*msg) + room <= MAILSLOT_SPARE_BYTES ? room : 0;
+	mailslot_msg_init(msg, len, remote);
 	return msg;
 }
 
@@ -81,6 +83,25 @@ struct mailslot_msg *mailslot_msg_create(size_t len, gfp_t gfp)
 struct mailslot_msg *mailslot_msg_create_remote(size_t len, gfp_t gfp)
 {
 	return mailslot_msg_alloc(len, true, gfp);
+}
+
+/**
+ * mailslot_msg_renew - make a new message of an old one
+ * @msg: a message that nobody has a reference to any more
+ * @len: bytes of payload; the caller has checked it against the limits
+ * @remote: it comes from the network
+ *
+ * As if it had been created, but for its pid, which stays.
+ *
+ * Context: Any.
+ * Return: false when its memory is too small.
+ */
+bool mailslot_msg_renew(struct mailslot_msg *msg, size_t len, bool remote)
+{
+	if (msg->room < mailslot_msg_room(len, remote))
+		return false;
+	mailslot_msg_init(msg, len, remote);
+	return true;
 }
 
 /**
@@ -139,20 +160,6 @@ void mailslot_msg_put(struct mailslot_msg *msg)
 }
 
 /**
- * mailslot_msg_weight - what a message counts against the limits
- * @msg: the message
- *
- * The header counts as well, so that empty messages are not free.
- *
- * Context: Any.
- * Return: bytes.
- */
-size_t mailslot_msg_weight(const struct mailslot_msg *msg)
-{
-	return mailslot_msg_size(msg->len, msg->remote);
-}
-
-/**
  * mailslot_queue_init - make a queue that is empty
  * @queue: the queue
  * @limit: weight below which it admits a message, in bytes
@@ -164,21 +171,6 @@ void mailslot_queue_init(struct mailslot_queue *queue, u64 limit)
 	*queue = (struct mailslot_queue) { .limit = limit };
 	INIT_LIST_HEAD(&queue->messages);
 	INIT_LIST_HEAD(&queue->writers);
-}
-
-/**
- * mailslot_queue_has_room - would a message be admitted?
- * @queue: the queue
- *
- * The size of the message does not matter: the limit may be overshot by one
- * message, so that each legal size fits an empty queue.
- *
- * Context: The slot's lock is held.
- * Return: true when mailslot_queue_append() may be called.
- */
-bool mailslot_queue_has_room(const struct mailslot_queue *queue)
-{
-	return queue->charged < queue->limit;
 }
 
 /**
@@ -196,19 +188,6 @@ void mailslot_queue_append(struct mailslot_queue *queue,
 	queue->payload += msg->len;
 	queue->charged += mailslot_msg_weight(msg);
 	queue->received++;
-}
-
-/**
- * mailslot_queue_first - look at the oldest message
- * @queue: the queue
- *
- * Context: The slot's lock is held; the message stays valid as long.
- * Return: the message, which stays where it is, or NULL when there is none.
- */
-struct mailslot_msg *mailslot_queue_first(struct mailslot_queue *queue)
-{
-	return list_first_entry_or_null(&queue->messages, struct mailslot_msg,
-					node);
 }
 
 /**

@@ -45,10 +45,11 @@ struct mailslot_source {
  * @time_ns: CLOCK_REALTIME when it was queued, in nanoseconds, to a tick
  * @uid: user of the client's open file
  * @gid: group of the client's open file
- * @len: bytes of @data
+ * @len: bytes of payload
  * @users: references: the queue's or its reader's, and those of who peeks
  * @held: has been taken out, yet counts against the limit
  * @remote: came from the network: a struct mailslot_source is first in @data
+ * @room: bytes of @data, where it may be used again for another message; or 0
  * @data: the payload
  */
 struct mailslot_msg {
@@ -61,6 +62,7 @@ struct mailslot_msg {
 	refcount_t users;
 	bool held;
 	bool remote;
+	u16 room;
 	u8 data[] __aligned(8);
 };
 
@@ -73,6 +75,26 @@ mailslot_msg_source(struct mailslot_msg *msg)
 static inline u8 *mailslot_msg_payload(struct mailslot_msg *msg)
 {
 	return msg->data + (msg->remote ? sizeof(struct mailslot_source) : 0);
+}
+
+/* Bytes of data[]. */
+static inline size_t mailslot_msg_room(size_t len, bool remote)
+{
+	return len + (remote ? sizeof(struct mailslot_source) : 0);
+}
+
+/**
+ * mailslot_msg_weight - what a message counts against the limits
+ * @msg: the message
+ *
+ * The header counts as well, so that empty messages are not free.
+ *
+ * Context: Any.
+ * Return: bytes.
+ */
+static inline size_t mailslot_msg_weight(const struct mailslot_msg *msg)
+{
+	return sizeof(*msg) + mailslot_msg_room(msg->len, msg->remote);
 }
 
 /**
@@ -116,17 +138,44 @@ struct mailslot_queue {
 
 struct mailslot_msg *mailslot_msg_create(size_t len, gfp_t gfp);
 struct mailslot_msg *mailslot_msg_create_remote(size_t len, gfp_t gfp);
+bool mailslot_msg_renew(struct mailslot_msg *msg, size_t len, bool remote);
 struct mailslot_msg *mailslot_msg_get(struct mailslot_msg *msg);
 bool mailslot_msg_drop(struct mailslot_msg *msg);
 void mailslot_msg_free(struct mailslot_msg *msg);
 void mailslot_msg_put(struct mailslot_msg *msg);
-size_t mailslot_msg_weight(const struct mailslot_msg *msg);
+
+/**
+ * mailslot_queue_has_room - would a message be admitted?
+ * @queue: the queue
+ *
+ * The size of the message does not matter: the limit may be overshot by one
+ * message, so that each legal size fits an empty queue.
+ *
+ * Context: The slot's lock is held.
+ * Return: true when mailslot_queue_append() may be called.
+ */
+static inline bool mailslot_queue_has_room(const struct mailslot_queue *queue)
+{
+	return queue->charged < queue->limit;
+}
+
+/**
+ * mailslot_queue_first - look at the oldest message
+ * @queue: the queue
+ *
+ * Context: The slot's lock is held; the message stays valid as long.
+ * Return: the message, which stays where it is, or NULL when there is none.
+ */
+static inline struct mailslot_msg *
+mailslot_queue_first(struct mailslot_queue *queue)
+{
+	return list_first_entry_or_null(&queue->messages, struct mailslot_msg,
+					node);
+}
 
 void mailslot_queue_init(struct mailslot_queue *queue, u64 limit);
-bool mailslot_queue_has_room(const struct mailslot_queue *queue);
 void mailslot_queue_append(struct mailslot_queue *queue,
 			   struct mailslot_msg *msg);
-struct mailslot_msg *mailslot_queue_first(struct mailslot_queue *queue);
 void mailslot_queue_take(struct mailslot_queue *queue,
 			 struct mailslot_msg *msg);
 void mailslot_queue_put_back(struct mailslot_queue *queue,

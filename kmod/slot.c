@@ -135,6 +135,7 @@ void mailslot_purge(struct mailslot *slot)
 		complete(&writer->done);
 	mailslot_wake_clients(slot, EPOLLERR | EPOLLHUP);
 	mailslot_free_messages(slot, &messages);
+	mailslot_spares_empty(&slot->spares);
 }
 
 /**

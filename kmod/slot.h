@@ -13,6 +13,7 @@
 #include <linux/mailslotfs.h>
 
 #include "queue.h"
+#include "spare.h"
 
 struct mailslot_netns;
 struct mailslot_user;
@@ -163,6 +164,7 @@ enum mailslot_state {
  * @max_message: largest message in bytes, 0 for no limit of its own
  * @read_timeout_ms: how long a read waits
  * @queue: messages, and writers that wait for room
+ * @spares: messages that have been read, for the next writers
  * @readers: who waits for a message: reads and polls of the server
  * @clients: who polls for room or for the end
  * @written_ns: time of the last write, until the inode learns of it; or 0
@@ -183,6 +185,7 @@ struct mailslot {
 	u32 max_message;
 	u32 read_timeout_ms;
 	struct mailslot_queue queue;
+	struct mailslot_spares spares;
 	wait_queue_head_t readers;
 	wait_queue_head_t clients;
 	u64 written_ns;

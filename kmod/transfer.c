@@ -91,19 +91,9 @@ static int mailslot_wait_in_line(struct mailslot *slot,
 	return writer->error;
 }
 
-/**
- * mailslot_send - queue a message, waiting for room where necessary
- * @slot: the slot
- * @msg: the message, charged to the namespace; belongs to the slot on success
- * @nowait: do not wait
- *
- * Writers that wait are served in the order in which they came.
- *
- * Context: Process context, sleeps unless @nowait.
- * Return: 0; -EPIPE when the server is gone; -EAGAIN when there is no room and
- * @nowait; -ERESTARTSYS when a signal came first.
- */
-int mailslot_send(struct mailslot *slot, struct mailslot_msg *msg, bool nowait)
+/* Room may have come since we looked. */
+static noinline int mailslot_send_waiting(struct mailslot *slot,
+					  struct mailslot_msg *msg)
 {
 	struct mailslot_writer writer = {
 		.msg = msg,
@@ -113,18 +103,16 @@ int mailslot_send(struct mailslot *slot, struct mailslot_msg *msg, bool nowait)
 	int err;
 
 	spin_lock_bh(&slot->lock);
-	err = mailslot_queue_or_line_up(slot, msg, nowait ? NULL : &writer);
+	err = mailslot_queue_or_line_up(slot, msg, &writer);
 	spin_unlock_bh(&slot->lock);
 
 	if (!err)
 		mailslot_wake_readers(slot);
-	if (err != -EAGAIN || nowait)
-		return err;
-	return mailslot_wait_in_line(slot, &writer);
+	return err == -EAGAIN ? mailslot_wait_in_line(slot, &writer) : err;
 }
 
 /**
- * mailslot_queue_msg - queue a message that came from the network
+ * mailslot_queue_msg - queue a message, if there is room
  * @slot: the slot
  * @msg: the message, charged to the namespace; belongs to the slot on success
  *
@@ -142,6 +130,27 @@ int mailslot_queue_msg(struct mailslot *slot, struct mailslot_msg *msg)
 	if (!err)
 		mailslot_wake_readers(slot);
 	return err;
+}
+
+/**
+ * mailslot_send - queue a message, waiting for room where necessary
+ * @slot: the slot
+ * @msg: the message, charged to the namespace; belongs to the slot on success
+ * @nowait: do not wait
+ *
+ * Writers that wait are served in the order in which they came.
+ *
+ * Context: Process context, sleeps unless @nowait.
+ * Return: 0; -EPIPE when the server is gone; -EAGAIN when there is no room and
+ * @nowait; -ERESTARTSYS when a signal came first.
+ */
+int mailslot_send(struct mailslot *slot, struct mailslot_msg *msg, bool nowait)
+{
+	int err = mailslot_queue_msg(slot, msg);
+
+	if (err != -EAGAIN || nowait)
+		return err;
+	return mailslot_send_waiting(slot, msg);
 }
 
 /**
@@ -345,7 +354,11 @@ void mailslot_consume(struct mailslot *slot, struct mailslot_msg *msg)
 	trace_mailslot_read(slot, msg);
 	if (msg->held)
 		mailslot_make_room(slot, msg, 0);
-	mailslot_netns_put(slot->netns, msg);
+	if (!mailslot_msg_drop(msg))
+		return;
+	mailslot_netns_uncharge(slot->netns, msg);
+	if (!mailslot_spares_put(&slot->spares, msg))
+		mailslot_msg_free(msg);
 }
 
 /**
