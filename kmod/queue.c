@@ -27,7 +27,7 @@ static void *mailslot_msg_memory(size_t size, gfp_t gfp)
 static void mailslot_msg_init(struct mailslot_msg *msg, size_t len,
 			      bool remote)
 {
-	INIT_LIST_HEAD(&msg->node);
+	msg->next = NULL;
 	msg->time_ns = 0;
 	msg->uid = INVALID_UID;
 	msg->gid = INVALID_GID;
@@ -138,7 +138,7 @@ bool mailslot_msg_drop(struct mailslot_msg *msg)
  * @msg: the message
  *
  * Context: Process context, no lock held (freeing a large one may sleep); one
- * from the network in any context.
+ * from the network, or one that has @room, in any context.
  */
 void mailslot_msg_free(struct mailslot_msg *msg)
 {
@@ -169,7 +169,7 @@ void mailslot_msg_put(struct mailslot_msg *msg)
 void mailslot_queue_init(struct mailslot_queue *queue, u64 limit)
 {
 	*queue = (struct mailslot_queue) { .limit = limit };
-	INIT_LIST_HEAD(&queue->messages);
+	queue->end = &queue->first;
 	INIT_LIST_HEAD(&queue->writers);
 }
 
@@ -183,7 +183,8 @@ void mailslot_queue_init(struct mailslot_queue *queue, u64 limit)
 void mailslot_queue_append(struct mailslot_queue *queue,
 			   struct mailslot_msg *msg)
 {
-	list_add_tail(&msg->node, &queue->messages);
+	*queue->end = msg;
+	queue->end = &msg->next;
 	queue->count++;
 	queue->payload += msg->len;
 	queue->charged += mailslot_msg_weight(msg);
@@ -193,7 +194,7 @@ void mailslot_queue_append(struct mailslot_queue *queue,
 /**
  * mailslot_queue_take - take a message out, to copy it to its reader
  * @queue: the queue
- * @msg: a message of the queue; its reference goes to the caller
+ * @msg: its oldest message; its reference goes to the caller
  *
  * If the queue is full the message goes on to count against the limit (it is
  * held) until it is certain that it does not come back: or else readers whose
@@ -206,7 +207,10 @@ void mailslot_queue_append(struct mailslot_queue *queue,
 void mailslot_queue_take(struct mailslot_queue *queue,
 			 struct mailslot_msg *msg)
 {
-	list_del_init(&msg->node);
+	queue->first = msg->next;
+	if (!queue->first)
+		queue->end = &queue->first;
+	msg->next = NULL;
 	queue->count--;
 	queue->payload -= msg->len;
 	msg->held = !mailslot_queue_has_room(queue);
@@ -226,7 +230,10 @@ void mailslot_queue_take(struct mailslot_queue *queue,
 void mailslot_queue_put_back(struct mailslot_queue *queue,
 			     struct mailslot_msg *msg)
 {
-	list_add(&msg->node, &queue->messages);
+	msg->next = queue->first;
+	if (!queue->first)
+		queue->end = &msg->next;
+	queue->first = msg;
 	queue->count++;
 	queue->payload += msg->len;
 	if (msg->held)
@@ -281,20 +288,24 @@ struct mailslot_writer *mailslot_queue_admit(struct mailslot_queue *queue)
 /**
  * mailslot_queue_empty - take everything out
  * @queue: the queue
- * @messages: list that gets the messages, with their references
  * @writers: list that gets the writers, not completed
  *
  * Messages that are held stay charged, as before.
  *
  * Context: The slot's lock is held.
+ * Return: the oldest message, linked to the others, with their references; or
+ * NULL.
  */
-void mailslot_queue_empty(struct mailslot_queue *queue,
-			  struct list_head *messages,
-			  struct list_head *writers)
+struct mailslot_msg *mailslot_queue_empty(struct mailslot_queue *queue,
+					  struct list_head *writers)
 {
-	queue->charged = queue->held;
-	list_splice_tail_init(&queue->messages, messages);
+	struct mailslot_msg *messages = queue->first;
+
 	list_splice_tail_init(&queue->writers, writers);
+	queue->first = NULL;
+	queue->end = &queue->first;
+	queue->charged = queue->held;
 	queue->count = 0;
 	queue->payload = 0;
+	return messages;
 }

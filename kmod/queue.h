@@ -40,7 +40,7 @@ struct mailslot_source {
 
 /**
  * struct mailslot_msg - one message
- * @node: place in the queue
+ * @next: the next one of the queue, or NULL
  * @pid: process that wrote it, a reference is held
  * @time_ns: CLOCK_REALTIME when it was queued, in nanoseconds, to a tick
  * @uid: user of the client's open file
@@ -53,7 +53,7 @@ struct mailslot_source {
  * @data: the payload
  */
 struct mailslot_msg {
-	struct list_head node;
+	struct mailslot_msg *next;
 	struct pid *pid;
 	u64 time_ns;
 	kuid_t uid;
@@ -113,11 +113,12 @@ struct mailslot_writer {
 
 /**
  * struct mailslot_queue - messages and writers in order
- * @messages: what can be read, oldest first
+ * @first: the oldest message, which can be read, or NULL
+ * @end: where the next one is linked
  * @writers: who waits for room, first come first
- * @count: number of @messages
- * @payload: bytes of payload in @messages
- * @charged: weight of @messages and of those that are held
+ * @count: number of messages
+ * @payload: bytes of payload in them
+ * @charged: weight of them and of those that are held
  * @held: weight of messages that are held
  * @limit: a message is admitted while @charged is below
  * @received: messages ever appended
@@ -126,7 +127,8 @@ struct mailslot_writer {
  * serves them first (mailslot_queue_admit()).
  */
 struct mailslot_queue {
-	struct list_head messages;
+	struct mailslot_msg *first;
+	struct mailslot_msg **end;
 	struct list_head writers;
 	u32 count;
 	u64 payload;
@@ -159,20 +161,6 @@ static inline bool mailslot_queue_has_room(const struct mailslot_queue *queue)
 	return queue->charged < queue->limit;
 }
 
-/**
- * mailslot_queue_first - look at the oldest message
- * @queue: the queue
- *
- * Context: The slot's lock is held; the message stays valid as long.
- * Return: the message, which stays where it is, or NULL when there is none.
- */
-static inline struct mailslot_msg *
-mailslot_queue_first(struct mailslot_queue *queue)
-{
-	return list_first_entry_or_null(&queue->messages, struct mailslot_msg,
-					node);
-}
-
 void mailslot_queue_init(struct mailslot_queue *queue, u64 limit);
 void mailslot_queue_append(struct mailslot_queue *queue,
 			   struct mailslot_msg *msg);
@@ -183,8 +171,7 @@ void mailslot_queue_put_back(struct mailslot_queue *queue,
 void mailslot_queue_release(struct mailslot_queue *queue,
 			    struct mailslot_msg *msg);
 struct mailslot_writer *mailslot_queue_admit(struct mailslot_queue *queue);
-void mailslot_queue_empty(struct mailslot_queue *queue,
-			  struct list_head *messages,
-			  struct list_head *writers);
+struct mailslot_msg *mailslot_queue_empty(struct mailslot_queue *queue,
+					  struct list_head *writers);
 
 #endif /* _MAILSLOTFS_QUEUE_H */

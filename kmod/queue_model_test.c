@@ -28,7 +28,7 @@ static void check_model(struct kunit *test, struct model *model)
 	struct mailslot_msg *msg;
 	int i = 0;
 
-	list_for_each_entry(msg, &queue->messages, node) {
+	for (msg = queue->first; msg; msg = msg->next) {
 		KUNIT_ASSERT_LT(test, i, model->queued_count);
 		KUNIT_ASSERT_PTR_EQ(test, msg, model->queued[i]);
 		payload += msg->len;
@@ -45,7 +45,7 @@ static void check_model(struct kunit *test, struct model *model)
 	KUNIT_ASSERT_EQ(test, queue->received, model->received);
 	KUNIT_ASSERT_EQ(test, mailslot_queue_has_room(queue),
 			charged < queue->limit);
-	KUNIT_ASSERT_PTR_EQ(test, mailslot_queue_first(queue),
+	KUNIT_ASSERT_PTR_EQ(test, queue->first,
 			    model->queued_count ? model->queued[0] : NULL);
 }
 
@@ -71,7 +71,7 @@ static void do_append(struct model *model)
 
 static void do_take(struct kunit *test, struct model *model)
 {
-	struct mailslot_msg *msg = mailslot_queue_first(&model->queue);
+	struct mailslot_msg *msg = model->queue.first;
 	bool full = !mailslot_queue_has_room(&model->queue);
 
 	if (!msg || model->taken_count == 4)
@@ -149,12 +149,11 @@ static void do_empty(struct kunit *test, struct model *model)
 {
 	struct mailslot_writer *writer, *next_writer;
 	struct mailslot_msg *msg, *next;
-	LIST_HEAD(messages);
 	LIST_HEAD(writers);
 	int i = 0;
 
-	mailslot_queue_empty(&model->queue, &messages, &writers);
-	list_for_each_entry_safe(msg, next, &messages, node) {
+	for (msg = mailslot_queue_empty(&model->queue, &writers); msg; msg = next) {
+		next = msg->next;
 		KUNIT_ASSERT_PTR_EQ(test, msg, model->queued[i++]);
 		mailslot_msg_put(msg);
 	}

@@ -50,12 +50,12 @@ static void queue_exit(struct kunit *test)
 {
 	struct mailslot_queue *queue = test->priv;
 	struct mailslot_msg *msg, *next;
-	LIST_HEAD(messages);
 	LIST_HEAD(writers);
 
-	mailslot_queue_empty(queue, &messages, &writers);
-	list_for_each_entry_safe(msg, next, &messages, node)
+	for (msg = mailslot_queue_empty(queue, &writers); msg; msg = next) {
+		next = msg->next;
 		mailslot_msg_put(msg);
+	}
 	KUNIT_EXPECT_EQ(test, queue->charged, 0);
 	KUNIT_EXPECT_TRUE(test, list_empty(&writers));
 	kfree(queue);
@@ -136,7 +136,7 @@ static void a_new_queue(struct kunit *test)
 {
 	struct mailslot_queue *queue = test->priv;
 
-	KUNIT_EXPECT_NULL(test, mailslot_queue_first(queue));
+	KUNIT_EXPECT_NULL(test, queue->first);
 	KUNIT_EXPECT_NULL(test, mailslot_queue_admit(queue));
 	KUNIT_EXPECT_TRUE(test, mailslot_queue_has_room(queue));
 	KUNIT_EXPECT_EQ(test, queue->count, 0);
@@ -159,16 +159,16 @@ static void first_in_first_out(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, queue->payload, 15);
 	KUNIT_EXPECT_EQ(test, queue->charged, 5 * header + 15);
 	for (i = 1; i <= 5; i++) {
-		msg = mailslot_queue_first(queue);
+		msg = queue->first;
 		KUNIT_ASSERT_NOT_NULL(test, msg);
 		KUNIT_EXPECT_EQ(test, msg->time_ns, i);
 		/* looking changes nothing */
-		KUNIT_EXPECT_PTR_EQ(test, mailslot_queue_first(queue), msg);
+		KUNIT_EXPECT_PTR_EQ(test, queue->first, msg);
 		mailslot_queue_take(queue, msg);
 		KUNIT_EXPECT_EQ(test, queue->count, 5 - i);
 		release(queue, msg);
 	}
-	KUNIT_EXPECT_NULL(test, mailslot_queue_first(queue));
+	KUNIT_EXPECT_NULL(test, queue->first);
 	KUNIT_EXPECT_EQ(test, queue->payload, 0);
 	KUNIT_EXPECT_EQ(test, queue->charged, 0);
 	KUNIT_EXPECT_EQ(test, queue->received, 5);
@@ -183,13 +183,13 @@ static void what_is_put_back_is_first_again(struct kunit *test)
 	mailslot_queue_append(queue, first);
 	mailslot_queue_append(queue, second);
 	mailslot_queue_take(queue, first);
-	KUNIT_EXPECT_PTR_EQ(test, mailslot_queue_first(queue), second);
+	KUNIT_EXPECT_PTR_EQ(test, queue->first, second);
 	KUNIT_EXPECT_EQ(test, queue->payload, 4);
 	/* there was room before, so that it gives up its own at once */
 	KUNIT_EXPECT_FALSE(test, first->held);
 	KUNIT_EXPECT_EQ(test, queue->charged, header + 4);
 	mailslot_queue_put_back(queue, first);
-	KUNIT_EXPECT_PTR_EQ(test, mailslot_queue_first(queue), first);
+	KUNIT_EXPECT_PTR_EQ(test, queue->first, first);
 	KUNIT_EXPECT_EQ(test, queue->count, 2);
 	KUNIT_EXPECT_EQ(test, queue->payload, 7);
 	KUNIT_EXPECT_EQ(test, queue->charged, 2 * header + 7);
@@ -238,7 +238,7 @@ static void put_back_overshoots_by_what_was_taken(struct kunit *test)
 	for (i = 0; i < 1000; i++) {
 		if (mailslot_queue_has_room(queue))
 			mailslot_queue_append(queue, message(LIMIT, i));
-		msg = mailslot_queue_first(queue);
+		msg = queue->first;
 		mailslot_queue_take(queue, msg);
 		if (mailslot_queue_has_room(queue))
 			mailslot_queue_append(queue, message(LIMIT, i));
@@ -265,7 +265,7 @@ static void a_message_taken_from_a_full_queue_is_held(struct kunit *test)
 	release(queue, msg);
 	KUNIT_EXPECT_PTR_EQ(test, mailslot_queue_admit(queue), &writer);
 	KUNIT_EXPECT_EQ(test, writer.error, 0);
-	KUNIT_EXPECT_PTR_EQ(test, mailslot_queue_first(queue), writer.msg);
+	KUNIT_EXPECT_PTR_EQ(test, queue->first, writer.msg);
 	KUNIT_EXPECT_TRUE(test, list_empty(&queue->writers));
 }
 
@@ -275,7 +275,7 @@ static void writers_are_admitted_in_order(struct kunit *test)
 	struct mailslot_queue *queue = test->priv;
 	struct mailslot_msg *msg = message(LIMIT, 0);
 	struct mailslot_writer writers[4];
-	LIST_HEAD(messages);
+	struct mailslot_msg *messages;
 	LIST_HEAD(left);
 	int i;
 
@@ -292,16 +292,16 @@ static void writers_are_admitted_in_order(struct kunit *test)
 	/* 2 * (500 + header) is the limit already */
 	KUNIT_EXPECT_NULL(test, mailslot_queue_admit(queue));
 	KUNIT_EXPECT_EQ(test, queue->received, 3);
-	KUNIT_EXPECT_EQ(test, mailslot_queue_first(queue)->time_ns, 1);
+	KUNIT_EXPECT_EQ(test, queue->first->time_ns, 1);
 
 	/* those that are left are handed over, in order, not touched */
-	mailslot_queue_empty(queue, &messages, &left);
+	messages = mailslot_queue_empty(queue, &left);
 	KUNIT_EXPECT_PTR_EQ(test, left.next, &writers[2].node);
 	KUNIT_EXPECT_PTR_EQ(test, left.prev, &writers[3].node);
 	KUNIT_EXPECT_EQ(test, writers[2].error, -EINPROGRESS);
-	KUNIT_EXPECT_PTR_EQ(test, messages.next, &writers[0].msg->node);
+	KUNIT_EXPECT_PTR_EQ(test, messages, writers[0].msg);
 	KUNIT_EXPECT_EQ(test, queue->charged, 0);
-	KUNIT_EXPECT_NULL(test, mailslot_queue_first(queue));
+	KUNIT_EXPECT_NULL(test, queue->first);
 	for (i = 0; i < 4; i++)
 		mailslot_msg_put(writers[i].msg);
 }
@@ -311,15 +311,13 @@ static void emptying_leaves_what_is_being_copied(struct kunit *test)
 	struct mailslot_msg *taken = message(10, 1);
 	struct mailslot_msg *queued = message(LIMIT, 2);
 	struct mailslot_queue *queue = test->priv;
-	LIST_HEAD(messages);
 	LIST_HEAD(writers);
 
 	mailslot_queue_append(queue, taken);
 	mailslot_queue_append(queue, queued);
 	mailslot_queue_take(queue, taken);
-	mailslot_queue_empty(queue, &messages, &writers);
-	KUNIT_EXPECT_PTR_EQ(test, messages.next, &queued->node);
-	KUNIT_EXPECT_PTR_EQ(test, messages.prev, &queued->node);
+	KUNIT_EXPECT_PTR_EQ(test, mailslot_queue_empty(queue, &writers), queued);
+	KUNIT_EXPECT_NULL(test, queued->next);
 	KUNIT_EXPECT_EQ(test, queue->count, 0);
 	KUNIT_EXPECT_EQ(test, queue->payload, 0);
 	KUNIT_EXPECT_EQ(test, queue->charged, mailslot_msg_weight(taken));

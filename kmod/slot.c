@@ -99,12 +99,12 @@ void mailslot_make_dead(struct mailslot *slot)
 }
 
 static void mailslot_free_messages(struct mailslot *slot,
-				   struct list_head *messages)
+				   struct mailslot_msg *msg)
 {
-	struct mailslot_msg *msg, *next;
+	struct mailslot_msg *next;
 
-	list_for_each_entry_safe(msg, next, messages, node) {
-		list_del_init(&msg->node);
+	for (; msg; msg = next) {
+		next = msg->next;
 		mailslot_netns_put(slot->netns, msg);
 		cond_resched();
 	}
@@ -121,11 +121,11 @@ static void mailslot_free_messages(struct mailslot *slot,
 void mailslot_purge(struct mailslot *slot)
 {
 	struct mailslot_writer *writer, *next;
-	LIST_HEAD(messages);
+	struct mailslot_msg *messages;
 	LIST_HEAD(writers);
 
 	spin_lock_bh(&slot->lock);
-	mailslot_queue_empty(&slot->queue, &messages, &writers);
+	messages = mailslot_queue_empty(&slot->queue, &writers);
 	list_for_each_entry(writer, &writers, node)
 		writer->error = -EPIPE;
 	spin_unlock_bh(&slot->lock);
@@ -134,7 +134,7 @@ void mailslot_purge(struct mailslot *slot)
 	list_for_each_entry_safe(writer, next, &writers, node)
 		complete(&writer->done);
 	mailslot_wake_clients(slot, EPOLLERR | EPOLLHUP);
-	mailslot_free_messages(slot, &messages);
+	mailslot_free_messages(slot, messages);
 	mailslot_spares_empty(&slot->spares);
 }
 
@@ -149,30 +149,6 @@ void mailslot_free(struct mailslot *slot)
 	mem_cgroup_put(slot->memcg);
 	put_pid(slot->creator);
 	kfree(slot->name);
-}
-
-/**
- * mailslot_is_live - does the slot have its server?
- * @slot: the slot
- *
- * Context: Any.
- * Return: a hint, unless the slot's lock is held.
- */
-bool mailslot_is_live(const struct mailslot *slot)
-{
-	return READ_ONCE(slot->state) == MAILSLOT_LIVE;
-}
-
-/**
- * mailslot_is_closed - has the slot lost its server?
- * @slot: the slot
- *
- * Context: Any.
- * Return: true is final.
- */
-bool mailslot_is_closed(const struct mailslot *slot)
-{
-	return READ_ONCE(slot->state) == MAILSLOT_CLOSED;
 }
 
 /**
@@ -199,10 +175,10 @@ u32 mailslot_max_message(const struct mailslot *slot)
  */
 void mailslot_get_info(struct mailslot *slot, struct mailslot_info *info)
 {
-	struct mailslot_msg *first;
+	const struct mailslot_msg *first;
 
 	spin_lock_bh(&slot->lock);
-	first = mailslot_queue_first(&slot->queue);
+	first = slot->queue.first;
 	*info = (struct mailslot_info) {
 		.max_message_size = READ_ONCE(slot->max_message),
 		.next_size = first ? first->len : MAILSLOT_NO_MESSAGE,

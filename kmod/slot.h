@@ -55,6 +55,9 @@ enum mailslot_state {
  *   those who peek at it: its reference count keeps it for the last one.
  *   Nobody writes to the payload and the sender of a message that has been
  *   queued; @held is its reader's, and is set under the lock.
+ * - spares have no lock: a message is taken out of its cell, or put into an
+ *   empty one, by one atomic operation.  Only readers put one in, and a read
+ *   holds the server's open file: nothing is kept behind the purge.
  *
  * Lifetime: the slot is part of its inode.  Open files hold the inode; the
  * memory is freed after an RCU grace period, so that /proc can walk the table
@@ -201,6 +204,30 @@ struct mailslot {
 	const char *name;
 };
 
+/**
+ * mailslot_is_live - does the slot have its server?
+ * @slot: the slot
+ *
+ * Context: Any.
+ * Return: a hint, unless the slot's lock is held.
+ */
+static inline bool mailslot_is_live(const struct mailslot *slot)
+{
+	return READ_ONCE(slot->state) == MAILSLOT_LIVE;
+}
+
+/**
+ * mailslot_is_closed - has the slot lost its server?
+ * @slot: the slot
+ *
+ * Context: Any.
+ * Return: true is final.
+ */
+static inline bool mailslot_is_closed(const struct mailslot *slot)
+{
+	return READ_ONCE(slot->state) == MAILSLOT_CLOSED;
+}
+
 /* For people: -1 is for ever. */
 static inline s64 mailslot_shown_timeout(const struct mailslot_info *info)
 {
@@ -216,8 +243,6 @@ int mailslot_publish(struct mailslot *slot);
 void mailslot_make_dead(struct mailslot *slot);
 void mailslot_purge(struct mailslot *slot);
 void mailslot_free(struct mailslot *slot);
-bool mailslot_is_live(const struct mailslot *slot);
-bool mailslot_is_closed(const struct mailslot *slot);
 
 /* slot.c: limits */
 u32 mailslot_max_message(const struct mailslot *slot);

@@ -11,6 +11,7 @@
 #include "netns.h"
 #include "queue.h"
 #include "slot.h"
+#include "spare.h"
 
 #define TESTED EXPORT_SYMBOL_GPL
 
@@ -31,6 +32,9 @@ TESTED(mailslot_queue_init);
 TESTED(mailslot_queue_put_back);
 TESTED(mailslot_queue_release);
 TESTED(mailslot_queue_take);
+TESTED(mailslot_spares_empty);
+TESTED(mailslot_spares_get);
+TESTED(mailslot_spares_put);
 
 TESTED(mailslot_netns_charge);
 TESTED(mailslot_netns_put);
@@ -44,8 +48,6 @@ TESTED(mailslot_publish);
 TESTED(mailslot_make_dead);
 TESTED(mailslot_purge);
 TESTED(mailslot_free);
-TESTED(mailslot_is_live);
-TESTED(mailslot_is_closed);
 TESTED(mailslot_max_message);
 TESTED(mailslot_get_info);
 TESTED(mailslot_set_limits);

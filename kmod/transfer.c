@@ -171,7 +171,7 @@ static bool mailslot_has_message(struct mailslot *slot)
 	bool message;
 
 	spin_lock_bh(&slot->lock);
-	message = mailslot_queue_first(&slot->queue);
+	message = slot->queue.first;
 	spin_unlock_bh(&slot->lock);
 	return message;
 }
@@ -213,7 +213,7 @@ static struct mailslot_msg *mailslot_try_receive(struct mailslot *slot,
 	struct mailslot_msg *msg;
 
 	spin_lock_bh(&slot->lock);
-	msg = mailslot_queue_first(&slot->queue);
+	msg = slot->queue.first;
 	if (!msg)
 		goto unlock;
 	*size = msg->len;

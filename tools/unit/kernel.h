@@ -49,6 +49,14 @@ typedef unsigned int gfp_t;
 #define smp_rmb()
 #define READ_ONCE(x)		(x)
 #define WRITE_ONCE(x, value)	((x) = (value))
+#define xchg(p, value)		__atomic_exchange_n(p, value, __ATOMIC_SEQ_CST)
+
+static inline struct mailslot_msg *cmpxchg(struct mailslot_msg **p, struct mailslot_msg *old,
+					   struct mailslot_msg *fresh)
+{
+	__atomic_compare_exchange_n(p, &old, fresh, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+	return old;
+}
 
 #define MAX_ERRNO	4095
 #define ERR_PTR(err)	((void *)(intptr_t)(err))
