@@ -254,7 +254,9 @@ static bool mailslot_socket_wants(const struct mailslot_packet *packet)
 	struct net *net = packet->netns->net;
 	struct sk_buff *skb = packet->skb;
 
-	return skb->sk ||
+	if (skb->sk)
+		return true;
+	return mailslot_udp_port_used(net, NBDGM_PORT) &&
 	       __udp4_lib_lookup(net, packet->source, packet->source_port,
 				 packet->dest, htons(NBDGM_PORT),
 				 inet_iif(skb), inet_sdif(skb), NULL);
