@@ -172,6 +172,27 @@ u32 mailslot_name_hash(const void *salt, const char *name, size_t len)
 }
 
 /**
+ * mailslot_name_fold_plain - as mailslot_name_fold(), for names in ASCII
+ * @name: the name, need not be terminated
+ * @len: its length in bytes
+ * @folded: gets as many
+ *
+ * Context: Any, softirq as well.
+ * Return: false for a name with other bytes in it.
+ */
+bool mailslot_name_fold_plain(const char *name, size_t len, char *folded)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++) {
+		if (!isascii(name[i]))
+			return false;
+		folded[i] = tolower(name[i]);
+	}
+	return true;
+}
+
+/**
  * mailslot_name_fold - bring a name into the form that all its spellings share
  * @name: the name, need not be terminated
  * @len: its length in bytes, at most NAME_MAX

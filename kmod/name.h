@@ -22,6 +22,7 @@ void mailslot_name_uninit(void);
 
 int mailslot_name_check(const char *name, size_t len);
 u32 mailslot_name_hash(const void *salt, const char *name, size_t len);
+bool mailslot_name_fold_plain(const char *name, size_t len, char *folded);
 size_t mailslot_name_fold(const char *name, size_t len, char *folded);
 bool mailslot_name_equal(const char *a, size_t alen, const char *b, size_t blen);
 

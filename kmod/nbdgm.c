@@ -109,6 +109,14 @@ const char *nbdgm_reason_name(enum nbdgm_reason reason)
 	return (u32)reason < NBDGM_REASONS ? names[reason] : "unknown";
 }
 
+/* "", "." and ".." */
+static bool nbdgm_is_dots(const char *start, const char *end)
+{
+	while (start < end && end - start <= 2 && *start == '.')
+		start++;
+	return start == end;
+}
+
 /**
  * nbdgm_slot_valid - can a slot have this name on the wire?
  * @slot: the name without "\MAILSLOT\", need not be terminated
@@ -123,21 +131,20 @@ const char *nbdgm_reason_name(enum nbdgm_reason reason)
  */
 bool nbdgm_slot_valid(const char *slot, size_t len)
 {
-	size_t i, start = 0;
+	const char *start = slot, *end = slot + len;
 
 	if (!len || len > NBDGM_SLOT_MAX)
 		return false;
-	for (i = 0; i <= len; i++) {
-		if (i < len && (slot[i] == '/' || slot[i] == '\0'))
+	for (; slot < end; slot++) {
+		if (*slot == '/' || *slot == '\0')
 			return false;
-		if (i < len && slot[i] != '\\')
+		if (*slot != '\\')
 			continue;
-		/* "", "." and ".." */
-		if (i - start <= 2 && !memcmp(slot + start, "..", i - start))
+		if (nbdgm_is_dots(start, slot))
 			return false;
-		start = i + 1;
+		start = slot + 1;
 	}
-	return true;
+	return !nbdgm_is_dots(start, end);
 }
 
 /*
@@ -249,24 +256,21 @@ static bool nbdgm_has_prefix(const char *name)
 /* Find the name of the slot; 0 or the offset of what follows its NUL. */
 static u32 nbdgm_find_slot(struct nbdgm *dgm)
 {
-	const char *name = (const char *)dgm->smb + SMB_NAME;
-	u32 len = dgm->smb_len - SMB_NAME;
+	const char *name = (const char *)dgm->smb + SMB_NAME + SLOT_PREFIX;
+	u32 len = dgm->smb_len - SMB_NAME - SLOT_PREFIX;
 	const char *nul;
 
+	if (!nbdgm_has_prefix(name - SLOT_PREFIX))
+		return 0;
 	/* The longest one that is allowed, and its NUL */
-	if (len > SLOT_PREFIX + NBDGM_SLOT_MAX + 1)
-		len = SLOT_PREFIX + NBDGM_SLOT_MAX + 1;
+	if (len > NBDGM_SLOT_MAX + 1)
+		len = NBDGM_SLOT_MAX + 1;
 	nul = memchr(name, '\0', len);
-	if (!nul)
+	if (!nul || !nbdgm_slot_valid(name, nul - name))
 		return 0;
-	len = nul - name;
-	if (len <= SLOT_PREFIX || !nbdgm_has_prefix(name))
-		return 0;
-	if (!nbdgm_slot_valid(name + SLOT_PREFIX, len - SLOT_PREFIX))
-		return 0;
-	dgm->slot = name + SLOT_PREFIX;
-	dgm->slot_len = len - SLOT_PREFIX;
-	return SMB_NAME + len + 1;
+	dgm->slot = name;
+	dgm->slot_len = nul - name;
+	return SMB_NAME + SLOT_PREFIX + dgm->slot_len + 1;
 }
 
 /**

@@ -142,14 +142,28 @@ static const struct rhashtable_params mailslot_name_params = {
 	.automatic_shrinking = true,
 };
 
-/* Strangers choose names: the key keeps them from choosing hash chains. */
-static u64 mailslot_hash_name(const struct mailslot_netns *netns,
-			      const char *name, size_t len)
+static noinline u64 mailslot_hash_long_name(const struct mailslot_netns *netns,
+					    const char *name, size_t len)
 {
 	char folded[MAILSLOT_FOLDED_MAX];
 
 	return siphash(folded, mailslot_name_fold(name, len, folded),
 		       &netns->name_key);
+}
+
+/*
+ * Strangers choose names: the key keeps them from choosing hash chains.  The
+ * compiler zeroes what is on the stack: most names need little of it.
+ */
+static u64 mailslot_hash_name(const struct mailslot_netns *netns,
+			      const char *name, size_t len)
+{
+	char folded[32];
+
+	if (len > sizeof(folded) ||
+	    !mailslot_name_fold_plain(name, len, folded))
+		return mailslot_hash_long_name(netns, name, len);
+	return siphash(folded, len, &netns->name_key);
 }
 
 /**
