@@ -33,16 +33,12 @@ static void mailslot_wake_readers(struct mailslot *slot)
  * @slot: the slot
  *
  * Context: Any.
- * Return: true when mailslot_send() would not have to wait just now.
+ * Return: a hint: true when mailslot_send() would not have to wait just now.
  */
 bool mailslot_has_room(struct mailslot *slot)
 {
-	bool room;
-
-	spin_lock_bh(&slot->lock);
-	room = mailslot_queue_has_room(&slot->queue);
-	spin_unlock_bh(&slot->lock);
-	return room;
+	/* Whoever acts on it looks again under the lock. */
+	return data_race(mailslot_queue_has_room(&slot->queue));
 }
 
 /* 0 when the message was queued, -EAGAIN when it stands in line. */
