@@ -113,7 +113,6 @@ static struct rtable *mailslot_find_route(const struct socket *sock,
 	*flow = (struct flowi4) {
 		.flowi4_oif = path->ifindex,
 		.flowi4_proto = IPPROTO_UDP,
-		.flowi4_flags = FLOWI_FLAG_KNOWN_NH,
 		.flowi4_uid = sock_net_uid(net, sock->sk),
 		.saddr = path->source,
 		.daddr = path->dest,
