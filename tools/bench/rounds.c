@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What "instructions" counts on this machine: a message is written and read, with mailslotfs and
+ * its peers.  The argument is the directory of the mailslots.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <mqueue.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "mark.h"
+
+#define SIZE	64
+#define WARM	100
+#define COUNT	300
+
+struct peer {
+	const char *name;
+	int in, out;		/* write to in, read from out */
+};
+
+static void die(const char *what)
+{
+	fprintf(stderr, "rounds: %s: %s\n", what, strerror(errno));
+	exit(1);
+}
+
+static void open_mailslot(struct peer *peer, const char *dir)
+{
+	char path[4096];
+
+	snprintf(path, sizeof(path), "%s/rounds-%d", dir, getpid());
+	peer->out = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	peer->in = open(path, O_WRONLY | O_CLOEXEC);
+	if (peer->out < 0 || peer->in < 0)
+		die(path);
+}
+
+static void open_mq(struct peer *peer)
+{
+	struct mq_attr attr = { .mq_maxmsg = 10, .mq_msgsize = SIZE };
+
+	peer->in = mq_open("/mailslotfs-rounds", O_RDWR | O_CREAT, 0600, &attr);
+	peer->out = peer->in;
+	if (peer->in < 0)
+		die("mq_open");
+	mq_unlink("/mailslotfs-rounds");
+}
+
+static void open_unix(struct peer *peer)
+{
+	int fds[2];
+
+	if (socketpair(AF_UNIX, SOCK_DGRAM, 0, fds))
+		die("socketpair");
+	peer->in = fds[0];
+	peer->out = fds[1];
+}
+
+static void open_nothing(struct peer *peer)
+{
+	peer->in = open("/dev/null", O_WRONLY);
+	peer->out = open("/dev/zero", O_RDONLY);
+	if (peer->in < 0 || peer->out < 0)
+		die("/dev/null, /dev/zero");
+}
+
+/* One after the other, each with its marks: the code of both is the same but for the calls. */
+#define ROUNDS(peer, write_call, read_call) do {				\
+	char buf[SIZE] = { 0 };							\
+	int i, bad = 0;								\
+										\
+	for (i = 0; i < WARM; i++)						\
+		bad |= (write_call) != 0 || (read_call) != SIZE;		\
+	for (i = 0; i < COUNT; i++) {						\
+		MARK(0);							\
+		bad |= (write_call) != 0;					\
+		MARK(MARK_STOP);						\
+		MARK(1);							\
+		bad |= (read_call) != SIZE;					\
+		MARK(MARK_STOP);						\
+	}									\
+	if (bad)								\
+		die((peer)->name);						\
+} while (0)
+
+static void run(const struct peer *peer)
+{
+	printf("contender %s - instructions-write instructions-read\n", peer->name);
+	MARK(MARK_NEXT);
+	ROUNDS(peer, write(peer->in, buf, SIZE) - SIZE, read(peer->out, buf, SIZE));
+}
+
+static void run_mq(const struct peer *peer)
+{
+	printf("contender %s - instructions-write instructions-read\n", peer->name);
+	MARK(MARK_NEXT);
+	ROUNDS(peer, mq_send(peer->in, buf, SIZE, 0), mq_receive(peer->out, buf, SIZE, NULL));
+}
+
+int main(int argc, char **argv)
+{
+	struct peer slot = { .name = "mailslotfs" }, mq = { .name = "mq" },
+		    sock = { .name = "unix-dgram" }, nothing = { .name = "floor" };
+
+	MARK(MARK_ARM);
+	open_mailslot(&slot, argc > 1 ? argv[1] : "/dev/mailslot");
+	open_mq(&mq);
+	open_unix(&sock);
+	open_nothing(&nothing);
+	run(&slot);
+	run_mq(&mq);
+	run(&sock);
+	run(&nothing);
+	return 0;
+}
