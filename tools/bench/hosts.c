@@ -88,15 +88,12 @@ void hosts_enter(enum host host)
 /* What a mount, or sysctl, shows is of the network namespace that it was made in. */
 static void mount_slots(enum host host, const char *name)
 {
-	char setting[64];
-
 	strcpy(mount_points[host], "/tmp/mailslotfs-bench-XXXXXX");
 	if (!mkdtemp(mount_points[host]))
 		die("%s", mount_points[host]);
 	if (mount("none", mount_points[host], "mailslotfs", 0, NULL))
 		die("%s: mount", mount_points[host]);
-	snprintf(setting, sizeof(setting), "computer_name=%s", name);
-	hosts_set(setting);
+	hosts_set("computer_name", name);
 }
 
 void hosts_make(void)
@@ -130,12 +127,16 @@ void hosts_remove(void)
 	}
 }
 
-void hosts_set(const char *setting)
+void hosts_set(const char *name, const char *value)
 {
-	char command[100];
+	char path[64];
+	int fd;
 
-	snprintf(command, sizeof(command), "sysctl -q net.mailslot.%s", setting);
-	run(command);
+	snprintf(path, sizeof(path), "/proc/sys/net/mailslot/%s", name);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0 || write(fd, value, strlen(value)) < 0)
+		die("%s", path);
+	close(fd);
 }
 
 static int open_at(enum host host, const char *name, int flags)
@@ -167,12 +168,15 @@ int hosts_remote_client(const char *address)
 int hosts_socket(enum host host, int port)
 {
 	struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons(port) };
-	int fd;
+	int room = 1 << 20, fd;
 
 	hosts_enter(host);
 	fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof(address)))
 		die("socket");
+	/* As much as a slot. */
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof(room)))
+		die("SO_RCVBUFFORCE");
 	return fd;
 }
 
@@ -194,4 +198,13 @@ void hosts_send(int fd)
 	/* Where nobody listens the answer comes back as an error of the next send. */
 	if (send(fd, datagram, sizeof(datagram), 0) < 0 && errno != ECONNREFUSED)
 		die("send");
+}
+
+void hosts_send_to_nobody(int fd, const void *buf, size_t len)
+{
+	struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons(138) };
+
+	address.sin_addr.s_addr = htonl(0xc0000203);
+	if (sendto(fd, buf, len, 0, (struct sockaddr *)&address, sizeof(address)) < 0)
+		die("sendto");
 }

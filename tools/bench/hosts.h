@@ -7,6 +7,7 @@
 #define _BENCH_HOSTS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #define SIZE	64		/* of a message */
 
@@ -27,8 +28,8 @@ void hosts_make(void);
 void hosts_remove(void);
 void hosts_enter(enum host host);
 
-/* net.mailslot.* of the host that we are at */
-void hosts_set(const char *setting);
+/* net.mailslot.NAME, of the host that we are at */
+void hosts_set(const char *name, const char *value);
 
 /* The receiver's slot "test", and a client of one at that address. */
 int hosts_slot(void);
@@ -38,7 +39,10 @@ int hosts_remote_client(const char *address);
 int hosts_socket(enum host host, int port);
 int hosts_sender_to(const char *address, int port);
 
-/* Send the datagram, with a new number. */
+/* Send the datagram, with a new number, from a connected socket. */
 void hosts_send(int fd);
+
+/* To an address where nobody is, from one that is not. */
+void hosts_send_to_nobody(int fd, const void *buf, size_t len);
 
 #endif

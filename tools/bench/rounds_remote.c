@@ -48,15 +48,25 @@ static void receive(int out, int in, bool slot)
 	}
 }
 
-static void transmit(int fd, const void *buf, size_t size)
+static void send_message(int fd)
+{
+	if (write(fd, datagram, SIZE) != SIZE)
+		die("write");
+}
+
+static void send_datagram(int fd)
+{
+	hosts_send_to_nobody(fd, datagram, sizeof(datagram));
+}
+
+static void transmit(int fd, void (*once)(int fd))
 {
 	int i;
 
 	for (i = -WARM; i < COUNT; i++) {
 		if (i >= 0)
 			MARK(0);
-		if (write(fd, buf, size) != (ssize_t)size)
-			die("write");
+		once(fd);
 		MARK(MARK_STOP);
 	}
 }
@@ -75,7 +85,7 @@ static void receive_all(int plain)
 	start_contender("mailslotfs dropped instructions-foreign");
 	receive(to_plain, plain, false);
 	hosts_enter(RECEIVER);
-	hosts_set("remote_receive=0");
+	hosts_set("remote_receive", "0");
 	start_contender("off dropped instructions-foreign");
 	receive(to_plain, plain, false);
 	start_contender("udp dropped instructions-remote-receive instructions-remote-receive");
@@ -89,14 +99,14 @@ int main(void)
 	MARK(MARK_ARM);
 	hosts_make();
 	plain = hosts_socket(RECEIVER, PLAIN);
-	hosts_set("remote_receive=1");
+	hosts_set("remote_receive", "1");
 	receive_all(plain);
 	hosts_enter(SENDER);
-	hosts_set("remote_send=1");
+	hosts_set("remote_send", "1");
 	start_contender("mailslotfs - instructions-remote-send");
-	transmit(hosts_remote_client("192.0.2.3"), datagram, SIZE);
+	transmit(hosts_remote_client("192.0.2.3"), send_message);
 	start_contender("udp - instructions-remote-send");
-	transmit(hosts_sender_to("192.0.2.3", PLAIN), datagram, SIZE);
+	transmit(hosts_socket(SENDER, 0), send_datagram);
 	hosts_remove();
 	return 0;
 }
