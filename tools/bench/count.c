@@ -11,36 +11,17 @@
  * REPEATS are the further turns of a repeated string instruction (rep movsb): as
  * for a processor, the first alone counts.  Built by "instructions".
  */
-#include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "mark.h"
-
-/* What we use of the interface to QEMU 7.2; Debian ships no header for it. */
-struct qemu_plugin_tb;
-struct qemu_plugin_insn;
-struct qemu_info;
-
-void qemu_plugin_reset(uint64_t id, void (*done)(uint64_t id));
-void qemu_plugin_register_vcpu_tb_trans_cb(uint64_t id, void (*translate)(uint64_t id,
-					   struct qemu_plugin_tb *tb));
-void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *insn,
-					    void (*execute)(unsigned int cpu, void *data),
-					    int flags, void *data);
-size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *tb);
-struct qemu_plugin_insn *qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *tb, size_t index);
-const void *qemu_plugin_insn_data(const struct qemu_plugin_insn *insn);
-size_t qemu_plugin_insn_size(const struct qemu_plugin_insn *insn);
-uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn *insn);
-
-int qemu_plugin_install(uint64_t id, const struct qemu_info *info, int argc, char **argv);
+#include "plugin.h"
 
 int qemu_plugin_version = 1;
 
-#define SITES	(1 << 20)
+#define SITES	0x100000
 
 struct site {
 	uint64_t address;
@@ -99,8 +80,7 @@ static void stop(void)
 	counting = false;
 	fprintf(out, "round %d %d\n", contender, part);
 	for (site = executed; site; site = site->next) {
-		fprintf(out, "%" PRIx64 " %" PRIu64 " %" PRIu64 "\n",
-			site->address, site->count, site->repeats);
+		fprintf(out, "%lx %lu %lu\n", site->address, site->count, site->repeats);
 		site->count = 0;
 		site->repeats = 0;
 	}
@@ -142,23 +122,30 @@ static int mark_number(const struct qemu_plugin_insn *insn)
 	return number <= MARK_ARM ? (int)number : -1;
 }
 
+static void watch(struct qemu_plugin_insn *insn)
+{
+	plugin_execute *callback = execute;
+	int number = mark_number(insn);
+	void *data;
+
+	if (number >= 0) {
+		callback = mark;
+		data = (void *)(intptr_t)number;
+	} else if (armed) {
+		data = site_at(qemu_plugin_insn_vaddr(insn));
+	} else {
+		return;
+	}
+	qemu_plugin_register_vcpu_insn_exec_cb(insn, callback, QEMU_PLUGIN_CB_NO_REGS, data);
+}
+
 /* All that was translated before the first mark is translated again after it. */
 static void translate(uint64_t id, struct qemu_plugin_tb *tb)
 {
 	size_t count = qemu_plugin_tb_n_insns(tb), i;
-	struct qemu_plugin_insn *insn;
-	int number;
 
-	for (i = 0; i < count; i++) {
-		insn = qemu_plugin_tb_get_insn(tb, i);
-		number = mark_number(insn);
-		if (number >= 0)
-			qemu_plugin_register_vcpu_insn_exec_cb(insn, mark, 0,
-							       (void *)(intptr_t)number);
-		else if (armed)
-			qemu_plugin_register_vcpu_insn_exec_cb(insn, execute, 0,
-					site_at(qemu_plugin_insn_vaddr(insn)));
-	}
+	for (i = 0; i < count; i++)
+		watch(qemu_plugin_tb_get_insn(tb, i));
 }
 
 int qemu_plugin_install(uint64_t id, const struct qemu_info *info, int argc, char **argv)
@@ -166,8 +153,8 @@ int qemu_plugin_install(uint64_t id, const struct qemu_info *info, int argc, cha
 	int i;
 
 	for (i = 0; i < argc; i++)
-		if (!strncmp(argv[i], "out=", 4))
-			out = fopen(argv[i] + 4, "w");
+		if (!strncmp(argv[i], "out=", strlen("out=")))
+			out = fopen(argv[i] + strlen("out="), "w");
 	if (!out)
 		return -1;
 	plugin = id;

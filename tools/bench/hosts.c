@@ -15,15 +15,13 @@
 
 #include "hosts.h"
 
-static const unsigned char head[] =
+static const unsigned char head[DATAGRAM_HEAD] =
 	"\x10\x02\x12\x34\xc0\x00\x02\x01\x00\x8a\x00\x00\x00\x00"
 	"\040EIEPFDFEEBCACACACACACACACACACAAA\0"
 	"\040EIEPFDFEECCACACACACACACACACACAAA\0"
 	"\xffSMB\x25\0\0\0\0\x18\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xfe\0\0\0\0"
 	"\x11\0\0\0\0\2\0\0\0\0\0\2\0\0\0\0\0\0\0\0\0\x54\0\0\0\x54\0\3\0\1\0\0\0\2\0\0\0"
-	"\\MAILSLOT\\test\0";
-
-_Static_assert(sizeof(head) - 1 >= DATAGRAM_HEAD, "the head of a datagram");
+	"\\MAILSLOT\\test";
 
 unsigned char datagram[DATAGRAM_HEAD + SIZE];
 
@@ -60,7 +58,7 @@ static void make_datagram(void)
 {
 	enum { SMB = 82, TOTAL = SMB + 35, COUNT = SMB + 55, BYTES = SMB + 67 };
 
-	memcpy(datagram, head, DATAGRAM_HEAD);
+	memcpy(datagram, head, sizeof(head));
 	put16(10, htons(sizeof(datagram) - 14));
 	put16(TOTAL, SIZE);
 	put16(COUNT, SIZE);

@@ -14,6 +14,7 @@
 #define MARK_NEXT	0xfd			/* what comes is another contender's */
 
 /* Any smaller number: count from here, as this part of the contender's work. */
-#define MARK(what)	asm volatile("nopl %c0(%%rax)" : : "i"(MARK_NUMBER + (what)) : "memory")
+#define MARK(what) \
+	({ asm volatile("nopl %c0(%%rax)" : : "i"(MARK_NUMBER + (what)) : "memory"); })
 
 #endif

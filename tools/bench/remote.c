@@ -6,10 +6,10 @@
  * Needs root, and the module.  The works:
  *
  *	remote-receive	ns for a datagram, sent and read by one thread
- *	remote-stream	ns for a datagram that is read by a thread on another processor, while one
- *			sends as fast as it can; the percentage that is lost
+ *	remote-stream	ns for a datagram that a thread on another processor reads, while one
+ *			sends as fast as it can; lost ones do not count
  *	remote-send	ns for a message, until it is in the other host
- *	foreign		ns for a datagram to a UDP socket, which is not ours; "off" with a closed gate
+ *	foreign		ns for a datagram to a UDP socket, which is not ours; "off": the gate is shut
  *	refused		the same to port 138, for another name, and a socket there
  *
  * and the contenders: mailslotfs, a UDP socket, and one whose program has our codec.
@@ -43,6 +43,13 @@ double now_ns(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	return now.tv_sec * 1e9 + now.tv_nsec;
+}
+
+void print_figure(const char *work, const char *contender, double ns)
+{
+	printf("{\"work\": \"%s\", \"size\": %d, \"contender\": \"%s\", \"ns\": %.1f}\n",
+	       work, SIZE, contender, ns);
+	fflush(stdout);
 }
 
 static void expect(bool good, const char *what)
@@ -153,9 +160,7 @@ static void compare(const char *work)
 				take_turn(bout);
 	for (bout = bouts; bout < end; bout++)
 		if (!strcmp(bout->work, work))
-			printf("{\"work\": \"%s\", \"size\": %d, \"contender\": \"%s\", \"ns\": %.1f}\n",
-			       work, SIZE, bout->contender, bout->best);
-	fflush(stdout);
+			print_figure(work, bout->contender, bout->best);
 }
 
 static void compare_streams(void)

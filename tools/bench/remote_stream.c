@@ -4,7 +4,6 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
-#include <stdio.h>
 #include <unistd.h>
 
 #include "hosts.h"
@@ -77,16 +76,12 @@ static void drain(int fd)
 	fcntl(fd, F_SETFL, 0);
 }
 
-static size_t send_for(double ns, int out)
+static void send_for(double ns, int out)
 {
 	double end = now_ns() + ns;
-	size_t count = 0;
 
-	while (now_ns() < end) {
+	while (now_ns() < end)
 		hosts_send(out);
-		count++;
-	}
-	return count;
 }
 
 void stream(const char *contender, int out, int in, bool (*good)(const void *buf, size_t len))
@@ -94,20 +89,17 @@ void stream(const char *contender, int out, int in, bool (*good)(const void *buf
 	struct reader reader = { .fd = in, .good = good };
 	pthread_t thread;
 	double ns;
-	size_t sent;
 
 	pin(0);
 	if (pthread_create(&thread, NULL, read_all, &reader))
 		die("thread");
 	ns = now_ns();
-	sent = send_for(SECONDS * 1e9, out);
+	send_for(SECONDS * 1e9, out);
 	end_reader(out, &reader);
 	ns = now_ns() - ns;
 	pthread_join(thread, NULL);
 	drain(in);
 	if (!reader.count)
 		die("%s: nothing arrives", contender);
-	printf("{\"work\": \"remote-stream\", \"size\": %d, \"contender\": \"%s\", \"ns\": %.1f, \"lost\": %.1f}\n",
-	       SIZE, contender, ns / reader.count, 100 - 100.0 * reader.count / sent);
-	fflush(stdout);
+	print_figure("remote-stream", contender, ns / reader.count);
 }

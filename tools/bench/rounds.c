@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <mqueue.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,8 @@
 #define SIZE	64
 #define WARM	100
 #define COUNT	300
+
+static char message[SIZE];
 
 struct peer {
 	const char *name;
@@ -70,37 +73,46 @@ static void open_nothing(struct peer *peer)
 		die("/dev/null, /dev/zero");
 }
 
-/* One after the other, each with its marks: the code of both is the same but for the calls. */
-#define ROUNDS(peer, write_call, read_call) do {				\
-	char buf[SIZE] = { 0 };							\
-	int i, bad = 0;								\
-										\
-	for (i = 0; i < WARM; i++)						\
-		bad |= (write_call) != 0 || (read_call) != SIZE;		\
-	for (i = 0; i < COUNT; i++) {						\
-		MARK(0);							\
-		bad |= (write_call) != 0;					\
-		MARK(MARK_STOP);						\
-		MARK(1);							\
-		bad |= (read_call) != SIZE;					\
-		MARK(MARK_STOP);						\
-	}									\
-	if (bad)								\
-		die((peer)->name);						\
-} while (0)
-
-static void run(const struct peer *peer)
+static bool put(const struct peer *peer)
 {
-	printf("contender %s - instructions-write instructions-read\n", peer->name);
-	MARK(MARK_NEXT);
-	ROUNDS(peer, write(peer->in, buf, SIZE) - SIZE, read(peer->out, buf, SIZE));
+	return write(peer->in, message, SIZE) == SIZE;
 }
 
-static void run_mq(const struct peer *peer)
+static bool get(const struct peer *peer)
 {
+	return read(peer->out, message, SIZE) == SIZE;
+}
+
+static bool put_mq(const struct peer *peer)
+{
+	return !mq_send(peer->in, message, SIZE, 0);
+}
+
+static bool get_mq(const struct peer *peer)
+{
+	return mq_receive(peer->out, message, SIZE, NULL) == SIZE;
+}
+
+static void run(const struct peer *peer, bool (*send)(const struct peer *peer),
+		bool (*receive)(const struct peer *peer))
+{
+	bool good = true;
+	int i;
+
 	printf("contender %s - instructions-write instructions-read\n", peer->name);
 	MARK(MARK_NEXT);
-	ROUNDS(peer, mq_send(peer->in, buf, SIZE, 0), mq_receive(peer->out, buf, SIZE, NULL));
+	for (i = -WARM; i < COUNT; i++) {
+		if (i >= 0)
+			MARK(0);
+		good &= send(peer);
+		MARK(MARK_STOP);
+		if (i >= 0)
+			MARK(1);
+		good &= receive(peer);
+		MARK(MARK_STOP);
+	}
+	if (!good)
+		die(peer->name);
 }
 
 int main(int argc, char **argv)
@@ -113,9 +125,9 @@ int main(int argc, char **argv)
 	open_mq(&mq);
 	open_unix(&sock);
 	open_nothing(&nothing);
-	run(&slot);
-	run_mq(&mq);
-	run(&sock);
-	run(&nothing);
+	run(&slot, put, get);
+	run(&mq, put_mq, get_mq);
+	run(&sock, put, get);
+	run(&nothing, put, get);
 	return 0;
 }

@@ -15,9 +15,12 @@
 #define PORT	138
 #define PLAIN	1138		/* port of the UDP socket */
 
-static void start_contender(const char *line)
+#define RECEIVE	"instructions-remote-receive"
+
+/* As instructions-report reads it; "receive" has two parts. */
+static void start_contender(const char *name, const char *less, const char *works)
 {
-	printf("contender %s\n", line);
+	printf("contender %s %s %s\n", name, less, works);
 	MARK(MARK_NEXT);
 }
 
@@ -78,17 +81,17 @@ static void receive_all(int plain)
 	to_slot = hosts_sender_to("192.0.2.2", PORT);
 	to_plain = hosts_sender_to("192.0.2.2", PLAIN);
 	to_nobody = hosts_sender_to("192.0.2.3", PLAIN);
-	start_contender("dropped - instructions-dropped");
+	start_contender("dropped", "-", "instructions-dropped");
 	receive(to_nobody, -1, false);
-	start_contender("mailslotfs dropped instructions-remote-receive instructions-remote-receive");
+	start_contender("mailslotfs", "dropped", RECEIVE " " RECEIVE);
 	receive(to_slot, slot, true);
-	start_contender("mailslotfs dropped instructions-foreign");
+	start_contender("mailslotfs", "dropped", "instructions-foreign");
 	receive(to_plain, plain, false);
 	hosts_enter(RECEIVER);
 	hosts_set("remote_receive", "0");
-	start_contender("off dropped instructions-foreign");
+	start_contender("off", "dropped", "instructions-foreign");
 	receive(to_plain, plain, false);
-	start_contender("udp dropped instructions-remote-receive instructions-remote-receive");
+	start_contender("udp", "dropped", RECEIVE " " RECEIVE);
 	receive(to_plain, plain, false);
 }
 
@@ -103,9 +106,9 @@ int main(void)
 	receive_all(plain);
 	hosts_enter(SENDER);
 	hosts_set("remote_send", "1");
-	start_contender("mailslotfs - instructions-remote-send");
+	start_contender("mailslotfs", "-", "instructions-remote-send");
 	transmit(hosts_remote_client("192.0.2.3"), send_message);
-	start_contender("udp - instructions-remote-send");
+	start_contender("udp", "-", "instructions-remote-send");
 	transmit(hosts_socket(SENDER, 0), send_datagram);
 	hosts_remove();
 	return 0;
