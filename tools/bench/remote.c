@@ -9,7 +9,7 @@
  *	remote-stream	ns for a datagram that a thread on another processor reads, while one
  *			sends as fast as it can; lost ones do not count
  *	remote-send	ns for a message, until it is in the other host
- *	foreign		ns for a datagram to a UDP socket, which is not ours; "off": the gate is shut
+ *	foreign		ns for a datagram to a UDP socket, which is not ours; "off": gate shut
  *	refused		the same to port 138, for another name, and a socket there
  *
  * and the contenders: mailslotfs, a UDP socket, and one whose program has our codec.
