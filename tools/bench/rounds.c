@@ -99,7 +99,7 @@ static void run(const struct peer *peer, bool (*send)(const struct peer *peer),
 	bool good = true;
 	int i;
 
-	printf("contender %s - instructions-write instructions-read\n", peer->name);
+	printf("contender\t%s\t-\tinstructions-write\tinstructions-read\n", peer->name);
 	MARK(MARK_NEXT);
 	for (i = -WARM; i < COUNT; i++) {
 		if (i >= 0)
@@ -117,8 +117,8 @@ static void run(const struct peer *peer, bool (*send)(const struct peer *peer),
 
 int main(int argc, char **argv)
 {
-	struct peer slot = { .name = "mailslotfs" }, mq = { .name = "mq" },
-		    sock = { .name = "unix-dgram" }, nothing = { .name = "floor" };
+	struct peer slot = { .name = "mailslotfs" }, mq = { .name = "POSIX mq" },
+		    sock = { .name = "AF_UNIX datagram" }, nothing = { .name = "floor" };
 
 	MARK(MARK_ARM);
 	open_mailslot(&slot, argc > 1 ? argv[1] : "/dev/mailslot");

@@ -20,7 +20,7 @@
 /* As instructions-report reads it; "receive" has two parts. */
 static void start_contender(const char *name, const char *less, const char *works)
 {
-	printf("contender %s %s %s\n", name, less, works);
+	printf("contender\t%s\t%s\t%s\n", name, less, works);
 	MARK(MARK_NEXT);
 }
 
@@ -83,7 +83,7 @@ static void receive_all(int plain)
 	to_nobody = hosts_sender_to("192.0.2.3", PLAIN);
 	start_contender("dropped", "-", "instructions-dropped");
 	receive(to_nobody, -1, false);
-	start_contender("mailslotfs", "dropped", RECEIVE " " RECEIVE);
+	start_contender("mailslotfs", "dropped", RECEIVE "\t" RECEIVE);
 	receive(to_slot, slot, true);
 	start_contender("mailslotfs", "dropped", "instructions-foreign");
 	receive(to_plain, plain, false);
@@ -91,7 +91,7 @@ static void receive_all(int plain)
 	hosts_set("remote_receive", "0");
 	start_contender("off", "dropped", "instructions-foreign");
 	receive(to_plain, plain, false);
-	start_contender("udp", "dropped", RECEIVE " " RECEIVE);
+	start_contender("udp", "dropped", RECEIVE "\t" RECEIVE);
 	receive(to_plain, plain, false);
 }
 
