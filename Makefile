@@ -8,7 +8,7 @@ KDIR ?= /lib/modules/$(shell uname -r)/build
 PREFIX ?= /usr/local
 
 # What the rig's scripts take from make's command line or from the environment.
-RIG := KERNEL BUILD CPUS MEM TIMEOUT BOOT_TIMEOUT ACCEL NOMOUNT APPEND LOG VM_RUN
+RIG := KERNEL BUILD CPUS MEM TIMEOUT BOOT_TIMEOUT ACCEL NOMOUNT APPEND QEMU_ARGS LOG VM_RUN
 export KERNEL KDIR PREFIX DESTDIR
 
 # As the kernel's make has it.
