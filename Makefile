@@ -46,6 +46,7 @@ install:
 ##   make matrix             build and test on all kernels; a table
 ##   make builds             build with clang, with O=, and below a path with blanks
 ##   make mutants            do the tests notice mistakes? (M='pattern': only those mutants)
+##   make bench              how fast, next to its peers: a table, plots (WORK='burst stream': only)
 ##   make fuzz-calls         system calls at random (TIME=seconds, SEED=; KERNEL=debug: coverage)
 ##   make fuzz-datagrams     damaged datagrams for the hook (TIME=, SEED=; STEPS=n: in order)
 demo: deps
@@ -67,6 +68,10 @@ builds: deps
 
 mutants: deps
 	@tools/mutants
+
+.PHONY: bench
+bench: deps
+	@tools/bench/run
 
 .PHONY: fuzz-calls fuzz-datagrams
 fuzz-calls: deps

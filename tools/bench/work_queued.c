@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Ten messages wait, or a million: writing and reading them, and closing what
+ * they wait in.
+ */
+#include "bench.h"
+
+#define PEERS_MAX	10000	/* messages; what else than mailslotfs is asked for */
+#define COUNT_MIN	10000
+
+static const int levels[] = { 10, 100, 1000, 10000, 100000, 1000000 };
+
+static bool suits(const struct contender *contender, const struct task *task)
+{
+	if (task->value > contender->depth_max)
+		return false;
+	return contender == &contender_mailslot || task->value <= PEERS_MAX;
+}
+
+static bool holds(const struct contender *contender, const struct task *task)
+{
+	return contender != &contender_floor && suits(contender, task);
+}
+
+static void open_deep(struct bout *bout)
+{
+	channel_open(&bout->channel, bout->contender, bout->task->size, bout->task->value);
+}
+
+static void fill(struct bout *bout)
+{
+	long i;
+
+	for (i = 0; i < bout->task->value; i++)
+		if (!bout->contender->send(&bout->channel))
+			die(bout->contender->name);
+}
+
+static void drain(struct bout *bout)
+{
+	long i;
+
+	for (i = 0; i < bout->task->value; i++)
+		if (!bout->contender->receive(&bout->channel))
+			die(bout->contender->name);
+}
+
+static double run(struct bout *bout)
+{
+	double from = now_ns();
+	long done;
+
+	for (done = 0; done < bout->count; done += bout->task->value) {
+		fill(bout);
+		drain(bout);
+	}
+	return (now_ns() - from) / done;
+}
+
+/* Not for each message: for all. */
+static double run_close(struct bout *bout)
+{
+	double from;
+
+	open_deep(bout);
+	fill(bout);
+	bout->contender->leave(&bout->channel);
+	from = now_ns();
+	bout->contender->destroy(&bout->channel);
+	return now_ns() - from;
+}
+
+static void nothing(struct bout *bout)
+{
+	(void)bout;
+}
+
+static void at_all_levels(const char *work, const struct method *method, int rounds)
+{
+	struct task tasks[ARRAY_LENGTH(levels)];
+	int i;
+
+	for (i = 0; i < ARRAY_LENGTH(levels); i++)
+		tasks[i] = (struct task){
+			.work = work, .size = 64, .key = "messages", .value = levels[i],
+			.count = COUNT_MIN,
+		};
+	compare(method, tasks, ARRAY_LENGTH(tasks), rounds);
+}
+
+void work_queued(void)
+{
+	const struct method method = {
+		.suits = suits, .prepare = open_deep, .run = run, .finish = close_bout,
+	};
+
+	at_all_levels("queued", &method, 2);
+}
+
+void work_close(void)
+{
+	const struct method method = {
+		.suits = holds, .prepare = nothing, .run = run_close, .finish = nothing,
+	};
+
+	at_all_levels("close", &method, 2);
+}
