@@ -15,8 +15,9 @@
 
 #define SIZE_MAX_BENCH	65536	/* of a message */
 #define MAILSLOT_HEADER_MAX 64	/* what a queue's limit counts besides the payload, at most */
-#define TURN_MS		40
+#define TURN_MS		20	/* of a contender, roughly */
 #define COUNT_UNIT	64
+#define ROUNDS		6
 #define ARRAY_LENGTH(a)	((int)(sizeof(a) / sizeof((a)[0])))
 
 /* In all contenders' way of a message; SysV wants a number in front. */
@@ -90,11 +91,12 @@ struct bout {
 	struct channel channel;
 	void *more;		/* the work's own */
 	int count;		/* messages in a turn, a multiple of COUNT_UNIT */
-	double best;		/* ns for a message */
+	double turns[ROUNDS];	/* ns for a message */
 };
 
 /* How a task is done.  run() returns ns for a message; suits() may be NULL. */
 struct method {
+	int turn_ms;		/* instead of TURN_MS, or 0 */
 	bool (*suits)(const struct contender *contender, const struct task *task);
 	void (*prepare)(struct bout *bout);
 	double (*run)(struct bout *bout);
@@ -103,6 +105,7 @@ struct method {
 
 /* measure.c */
 void compare(const struct method *method, const struct task *tasks, int count, int rounds);
+void compare_sizes(const struct method *method, const char *work);
 void print_figure(const struct task *task, const struct contender *contender, const char *unit,
 		  double figure);
 double now_ns(void);
@@ -112,9 +115,14 @@ void close_bout(struct bout *bout);
 extern const size_t sizes[];
 extern const int size_count;
 
+/* Whatever measure() changes of the process is over with it. */
+void in_child(void (*measure)(void));
+
 /* settings.c */
 void settings_raise(void);
 bool setting_write(const char *path, long value);
+void cgroup_join(void);
+#define CGROUP	"/sys/fs/cgroup/bench"
 
 /* main.c */
 void die(const char *what) __attribute__((noreturn));

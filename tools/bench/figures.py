@@ -9,7 +9,7 @@ FLOOR = "floor"
 # Each work: title, what is varied.
 WORKS = {
     "burst": ("One thread writes eight messages and reads them; ns for a message", "size"),
-    "burst-cgroup": ("The same in a memory cgroup, as services are; ns for a message", "size"),
+    "burst-cgroup": ("The same in a memory cgroup, where services are; ns for a message", "size"),
     "stream": ("One process writes, another one reads; ns for a message", "size"),
     "pingpong": ("A message and its answer between two processes; ns for both", "size"),
     "pingpong-1cpu": ("The same on one processor; ns for both", "size"),
@@ -23,12 +23,13 @@ WORKS = {
     "slots": ("Opening and closing a client among so many; ns for both", "slots"),
     "queued": ("So many written, then read; ns for a message", "messages"),
     "close": ("Closing with so many queued; ns for the close", "messages"),
-    "memory-slab": ("Memory of a queued message: objects in slab caches; bytes", "size"),
+    "memory-slab": ("Memory of a queued message: objects in slab caches (pages besides them do not "
+                    "count); bytes", "size"),
     "memory-cgroup": ("Memory of a queued message: charged to the cgroup; bytes", "size"),
     "allocations": ("Objects in slab caches for a queued message", "size"),
     "header": ("What the queue's limit counts besides the payload; bytes", None),
 }
-UNITS = ("ns", "bytes", "allocations", "instructions", "value")
+UNITS = ("ns", "bytes", "allocations", "count")
 
 
 class Run:

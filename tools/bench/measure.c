@@ -4,9 +4,13 @@
  * machine hits all of them; the best turn of each counts.
  */
 #include <math.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "bench.h"
 
@@ -39,13 +43,34 @@ void close_bout(struct bout *bout)
 	channel_close(&bout->channel);
 }
 
-void print_figure(const struct task *task, const struct contender *contender, const char *unit,
-		  double figure)
+static void print_head(const struct task *task, const struct contender *contender)
 {
 	printf("{\"work\": \"%s\", \"size\": %zu, ", task->work, task->size);
 	if (task->key)
 		printf("\"%s\": %ld, ", task->key, task->value);
-	printf("\"contender\": \"%s\", \"%s\": %.1f}\n", contender->name, unit, figure);
+	printf("\"contender\": \"%s\", ", contender->name);
+}
+
+void print_figure(const struct task *task, const struct contender *contender, const char *unit,
+		  double figure)
+{
+	print_head(task, contender);
+	printf("\"%s\": %.1f}\n", unit, figure);
+	fflush(stdout);
+}
+
+static int compare_turns(const void *a, const void *b)
+{
+	const double *one = a, *other = b;
+
+	return (*one > *other) - (*one < *other);
+}
+
+static void print_bout(struct bout *bout, int rounds)
+{
+	qsort(bout->turns, rounds, sizeof(bout->turns[0]), compare_turns);
+	print_head(bout->task, bout->contender);
+	printf("\"ns\": %.1f, \"median\": %.1f}\n", bout->turns[0], bout->turns[rounds / 2]);
 	fflush(stdout);
 }
 
@@ -63,24 +88,27 @@ static int line_up(const struct method *method, const struct task *tasks, int co
 				continue;
 			bouts[bout].contender = contender;
 			bouts[bout].task = &tasks[i];
-			bouts[bout].best = INFINITY;
 			bout++;
 		}
 	}
 	return bout;
 }
 
-/* So many messages that all have about the same time, by a trial. */
+/* So many messages that all have about the same time, by trials. */
 static void allot(const struct method *method, struct bout *bout)
 {
-	double units;
+	double wanted = (method->turn_ms ? method->turn_ms : TURN_MS) * 1e6, ns;
 
 	bout->count = bout->task->count;
 	if (bout->count)
 		return;
 	bout->count = COUNT_UNIT;
-	units = TURN_MS * 1e6 / (method->run(bout) * COUNT_UNIT);
-	bout->count *= fmax(1, fmin(units, 1000));
+	for (;;) {
+		ns = method->run(bout) * bout->count;
+		if (ns > wanted / 2)
+			return;
+		bout->count *= (int)fmax(2, fmin(wanted / ns, 16));
+	}
 }
 
 void compare(const struct method *method, const struct task *tasks, int count, int rounds)
@@ -97,10 +125,34 @@ void compare(const struct method *method, const struct task *tasks, int count, i
 	}
 	for (round = 0; round < rounds; round++)
 		for (i = 0; i < n; i++)
-			bouts[i].best = fmin(bouts[i].best, method->run(&bouts[i]));
+			bouts[i].turns[round] = method->run(&bouts[i]);
 	for (i = 0; i < n; i++) {
 		method->finish(&bouts[i]);
-		print_figure(bouts[i].task, bouts[i].contender, "ns", bouts[i].best);
+		print_bout(&bouts[i], rounds);
 	}
 	free(bouts);
+}
+
+void compare_sizes(const struct method *method, const char *work)
+{
+	struct task tasks[ARRAY_LENGTH(sizes)];
+	int i;
+
+	for (i = 0; i < size_count; i++)
+		tasks[i] = (struct task){ .work = work, .size = sizes[i] };
+	compare(method, tasks, size_count, ROUNDS);
+}
+
+void in_child(void (*measure)(void))
+{
+	pid_t pid = fork();
+	int status;
+
+	if (!pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		measure();
+		_exit(0);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) < 0 || status)
+		die("child");
 }

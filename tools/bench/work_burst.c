@@ -5,7 +5,6 @@
 #include "bench.h"
 
 #define BURST	8
-#define ROUNDS	7
 
 static double run(struct bout *bout)
 {
@@ -32,13 +31,16 @@ static const struct method method = {
 	.finish = close_bout,
 };
 
+static void measure_in_cgroup(void)
+{
+	const struct task task = { .work = "burst-cgroup", .size = 64 };
+
+	cgroup_join();
+	compare(&method, &task, 1, ROUNDS);
+}
+
 void work_burst(void)
 {
-	struct task task = { .work = "burst" };
-	int i;
-
-	for (i = 0; i < size_count; i++) {
-		task.size = sizes[i];
-		compare(&method, &task, 1, ROUNDS);
-	}
+	compare_sizes(&method, "burst");
+	in_child(measure_in_cgroup);
 }

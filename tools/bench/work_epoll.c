@@ -11,7 +11,6 @@
 #include "bench.h"
 
 #define DEPTH	10
-#define ROUNDS	5
 
 /* All but the first are never written to. */
 struct crowd {

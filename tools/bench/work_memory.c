@@ -6,15 +6,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "bench.h"
 
-#define CGROUP		"/sys/fs/cgroup/bench"
 #define CHANNELS_MAX	20	/* for those that hold few messages */
 
 struct usage {
@@ -65,8 +59,8 @@ static int enough_for(size_t size)
 	return size >= 4096 ? 5000 : 50000;
 }
 
-static void print_usage(const struct contender *contender, size_t size, const struct usage *before,
-			const struct usage *after, int count)
+static void print_usage(const struct contender *contender, size_t size, int count,
+			const struct usage *before, const struct usage *after)
 {
 	const struct {
 		const char *work, *unit;
@@ -105,7 +99,7 @@ static void measure_one(const struct contender *contender, size_t size)
 	after = look();
 	for (i = 0; i < n; i++)
 		channel_close(&channels[i]);
-	print_usage(contender, size, &before, &after, n * depth);
+	print_usage(contender, size, n * depth, &before, &after);
 }
 
 /* How many empty messages fill a queue tells what else than payload is counted. */
@@ -127,38 +121,23 @@ static void measure_header(void)
 		     (depth * MAILSLOT_HEADER_MAX + count - 1) / count);
 }
 
-static void join_cgroup(void)
-{
-	int fd;
-
-	mkdir(CGROUP, 0755);
-	fd = open(CGROUP "/cgroup.procs", O_WRONLY | O_CLOEXEC);
-	if (fd < 0 || write(fd, "0", 1) != 1)
-		fprintf(stderr, "bench: no memory cgroup here: its figures will be 0\n");
-	close(fd);
-}
-
 static void measure(void)
 {
+	const struct contender *contender;
 	int i, j;
 
-	join_cgroup();
+	cgroup_join();
 	measure_header();
-	for (i = 0; i < size_count; i++)
-		for (j = 0; j < contender_count; j++)
-			if (contenders[j] != &contender_floor && sizes[i] <= contenders[j]->size_max)
-				measure_one(contenders[j], sizes[i]);
+	for (i = 0; i < size_count; i++) {
+		for (j = 0; j < contender_count; j++) {
+			contender = contenders[j];
+			if (contender != &contender_floor && sizes[i] <= contender->size_max)
+				measure_one(contender, sizes[i]);
+		}
+	}
 }
 
 void work_memory(void)
 {
-	pid_t pid = fork();
-	int status;
-
-	if (!pid) {
-		measure();
-		_exit(0);
-	}
-	if (pid < 0 || wait(&status) < 0 || status)
-		die("memory");
+	in_child(measure);
 }

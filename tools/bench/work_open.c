@@ -6,7 +6,6 @@
 #include "bench.h"
 
 #define BATCH	COUNT_UNIT
-#define ROUNDS	7
 
 static bool can_say(const struct contender *contender, const struct task *task)
 {

@@ -2,6 +2,7 @@
 /*
  * A process writes a message, another one answers.
  */
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
@@ -10,7 +11,6 @@
 
 #include "bench.h"
 
-#define ROUNDS	7
 
 static void prepare(struct bout *bout)
 {
@@ -72,13 +72,20 @@ static const struct method method = {
 	.finish = finish,
 };
 
+/* Here nobody waits for a processor to wake up. */
+static void measure_on_one(void)
+{
+	cpu_set_t one;
+
+	CPU_ZERO(&one);
+	CPU_SET(0, &one);
+	if (sched_setaffinity(0, sizeof(one), &one))
+		die("sched_setaffinity");
+	compare_sizes(&method, "pingpong-1cpu");
+}
+
 void work_pingpong(void)
 {
-	struct task task = { .work = "pingpong" };
-	int i;
-
-	for (i = 0; i < size_count; i++) {
-		task.size = sizes[i];
-		compare(&method, &task, 1, ROUNDS);
-	}
+	compare_sizes(&method, "pingpong");
+	in_child(measure_on_one);
 }

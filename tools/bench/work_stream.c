@@ -13,7 +13,6 @@
 #include "bench.h"
 
 #define WRITERS_MAX	16
-#define ROUNDS		7
 
 /* What the processes share: when each began and ended. */
 struct meeting {
@@ -106,21 +105,16 @@ static double run_several(struct bout *bout)
 void work_stream(void)
 {
 	const struct method method = {
-		.prepare = open_bout, .run = run_stream, .finish = close_bout,
+		.turn_ms = 30, .prepare = open_bout, .run = run_stream, .finish = close_bout,
 	};
-	struct task task = { .work = "stream" };
-	int i;
 
-	for (i = 0; i < size_count; i++) {
-		task.size = sizes[i];
-		compare(&method, &task, 1, ROUNDS);
-	}
+	compare_sizes(&method, "stream");
 }
 
 void work_writers(void)
 {
 	const struct method method = {
-		.prepare = open_bout, .run = run_several, .finish = close_bout,
+		.turn_ms = 40, .prepare = open_bout, .run = run_several, .finish = close_bout,
 	};
 	static const int writers[] = { 1, 2, 4, 16 };
 	struct task tasks[ARRAY_LENGTH(writers)];

@@ -12,7 +12,6 @@
 #include <liburing.h>
 
 #define BATCH	32
-#define ROUNDS	7
 
 static bool suits(const struct contender *contender, const struct task *task)
 {
