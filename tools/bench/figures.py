@@ -22,6 +22,7 @@ WORKS = {
     "create": ("Creating and closing; ns for both", None),
     "slots": ("Opening and closing a client among so many; ns for both", "slots"),
     "queued": ("So many written, then read; ns for a message", "messages"),
+    "standing": ("So many wait, others are written and read; ns for a message", "messages"),
     "close": ("Closing with so many queued; ns for the close", "messages"),
     "memory-slab": ("Memory of a queued message: objects in slab caches (pages besides them do not "
                     "count); bytes", "size"),
@@ -73,6 +74,29 @@ def unit_of(figure):
     return next(unit for unit in UNITS if unit in figure)
 
 
+def noun(key, number):
+    word = "bytes" if key == "size" else key
+    return word if number != 1 else word[:-1]
+
+
+def rows(run, work):
+    """Pairs: label, the keys that name the figures of the row."""
+    key = WORKS.get(work, ("", None))[1]
+    values = dict.fromkeys(figure.get(key) for figure in run.of(work)) if key else [None]
+    for value in values:
+        yield (f"{value:,} {noun(key, value)}", {key: value}) if key else ("", {})
+
+
+def title(work):
+    return WORKS.get(work, (work, None))[0]
+
+
+def verdict(limit, value):
+    if value is None:
+        return "not measured"
+    return "met" if value <= limit else "MISSED"
+
+
 def best_peer(run, work, **keys):
     """The contender that is nearest to the floor, ourselves aside."""
     peers = {name: run.get(work, name, **keys) for name in run.contenders(work)
@@ -108,8 +132,13 @@ def targets(run):
            divided(run.get("slots", slots=100000), run.get("slots", slots=10)))
     yield "bytes of header for a message", 64, run.get("header")
     yield "allocations for a message, 64 bytes", 1.0, run.get("allocations", size=64)
-    yield ("a million messages queued / ten, for each", 1.0,
-           divided(run.get("queued", messages=1000000), run.get("queued", messages=10)))
+    for work, text in (("queued", "a million messages written, then read / ten"),
+                       ("standing", "write + read while a million messages wait / ten")):
+        yield text, 1.0, divided(run.get(work, messages=1000000), run.get(work, messages=10))
+    yield ("datagrams from the network: time for one / UDP socket", 1.0,
+           run.ratio("remote-stream", "udp"))
+    yield ("instructions for a foreign datagram, both gates shut", 0,
+           run.get("instructions-foreign", "off"))
 
 
 def machine_lines(head):

@@ -11,7 +11,6 @@
 
 #include "bench.h"
 
-
 static void prepare(struct bout *bout)
 {
 	struct channel *back = malloc(sizeof(*back));

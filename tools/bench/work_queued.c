@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Ten messages wait, or a million: writing and reading them, and closing what
- * they wait in.
+ * Ten messages wait, or a million: writing and reading them all, or others
+ * meanwhile, and closing what they wait in.
  */
 #include "bench.h"
 
 #define PEERS_MAX	10000	/* messages; what else than mailslotfs is asked for */
+#define BURST		8
 #define COUNT_MIN	10000
 
 static const int levels[] = { 10, 100, 1000, 10000, 100000, 1000000 };
 
 static bool suits(const struct contender *contender, const struct task *task)
 {
-	if (task->value > contender->depth_max)
+	if (task->value > contender->depth_max - BURST)
 		return false;
 	return contender == &contender_mailslot || contender == &contender_floor ||
 	       task->value <= PEERS_MAX;
@@ -58,6 +59,32 @@ static double run(struct bout *bout)
 	return (now_ns() - from) / done;
 }
 
+static void open_filled(struct bout *bout)
+{
+	/* Room for a burst besides. */
+	channel_open(&bout->channel, bout->contender, bout->task->size, bout->task->value + BURST);
+	fill(bout);
+}
+
+/* While they wait. */
+static double run_standing(struct bout *bout)
+{
+	const struct contender *contender = bout->contender;
+	double from = now_ns();
+	bool ok = true;
+	int i, j;
+
+	for (i = 0; i < bout->count; i += BURST) {
+		for (j = 0; j < BURST; j++)
+			ok &= contender->send(&bout->channel);
+		for (j = 0; j < BURST; j++)
+			ok &= contender->receive(&bout->channel);
+	}
+	if (!ok)
+		die(contender->name);
+	return (now_ns() - from) / bout->count;
+}
+
 /* Not for each message: for all. */
 static double run_close(struct bout *bout)
 {
@@ -76,18 +103,21 @@ static void nothing(struct bout *bout)
 	(void)bout;
 }
 
-/* In one turn: it is long. */
-static void at_all_levels(const char *work, const struct method *method)
+/* Where filling takes long, one turn. */
+static void at_all_levels(const char *work, int count, const struct method *method)
 {
 	struct task tasks[ARRAY_LENGTH(levels)];
-	int i;
+	int few = 0, i;
 
-	for (i = 0; i < ARRAY_LENGTH(levels); i++)
+	for (i = 0; i < ARRAY_LENGTH(levels); i++) {
+		few += levels[i] <= PEERS_MAX;
 		tasks[i] = (struct task){
 			.work = work, .size = 64, .key = "messages", .value = levels[i],
-			.count = COUNT_MIN,
+			.count = count,
 		};
-	compare(method, tasks, ARRAY_LENGTH(tasks), 1);
+	}
+	compare(method, tasks, few, ROUNDS);
+	compare(method, tasks + few, ARRAY_LENGTH(tasks) - few, count ? 1 : ROUNDS);
 }
 
 void work_queued(void)
@@ -95,8 +125,12 @@ void work_queued(void)
 	const struct method method = {
 		.suits = suits, .prepare = open_deep, .run = run, .finish = close_bout,
 	};
+	const struct method standing = {
+		.suits = holds, .prepare = open_filled, .run = run_standing, .finish = close_bout,
+	};
 
-	at_all_levels("queued", &method);
+	at_all_levels("queued", COUNT_MIN, &method);
+	at_all_levels("standing", 0, &standing);
 }
 
 void work_close(void)
@@ -105,5 +139,5 @@ void work_close(void)
 		.suits = holds, .prepare = nothing, .run = run_close, .finish = nothing,
 	};
 
-	at_all_levels("close", &method);
+	at_all_levels("close", COUNT_MIN, &method);
 }
