@@ -10,6 +10,7 @@
 #include "mailslotfs.h"
 #include "name.h"
 #include "netns.h"
+#include "queue.h"
 
 static int __init mailslot_init(void)
 {
@@ -18,9 +19,12 @@ static int __init mailslot_init(void)
 	err = mailslot_name_init();
 	if (err)
 		return err;
-	err = mailslot_netns_init();
+	err = mailslot_msg_cache_init();
 	if (err)
 		goto uninit_name;
+	err = mailslot_netns_init();
+	if (err)
+		goto uninit_msg_cache;
 	err = mailslot_super_init();
 	if (err)
 		goto uninit_netns;
@@ -28,6 +32,8 @@ static int __init mailslot_init(void)
 
 uninit_netns:
 	mailslot_netns_uninit();
+uninit_msg_cache:
+	mailslot_msg_cache_uninit();
 uninit_name:
 	mailslot_name_uninit();
 	return err;
@@ -37,6 +43,7 @@ static void __exit mailslot_exit(void)
 {
 	mailslot_super_uninit();
 	mailslot_netns_uninit();
+	mailslot_msg_cache_uninit();
 	mailslot_name_uninit();
 }
 

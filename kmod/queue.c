@@ -4,6 +4,7 @@
  * file also compiles in user space, for its tests.
  */
 #include <linux/build_bug.h>
+#include <linux/init.h>
 #include <linux/mm.h>
 #include <linux/pid.h>
 #include <linux/slab.h>
@@ -13,12 +14,34 @@
 #include "spare.h"
 
 /*
+ * A page is what many programs write at once.  With a header it would get two
+ * from kmalloc(), and both would be cleared; of these seven share eight pages.
+ */
+#define MAILSLOT_PAGE	4096
+
+static struct kmem_cache *mailslot_page_cache;
+
+static bool mailslot_msg_is_page(size_t len, bool remote)
+{
+	size_t size = sizeof(struct mailslot_msg) +
+		      mailslot_msg_room(len, remote);
+
+	return size > MAILSLOT_PAGE && len <= MAILSLOT_PAGE && !remote;
+}
+
+/*
  * Large messages are mapped page by page: kmalloc() would round 64 KiB and a
  * header up to 128 KiB, and look for them in one piece, which takes an old
  * system long to find.  Who cannot wait gets the piece, if there is one.
  */
-static void *mailslot_msg_memory(size_t size, gfp_t gfp)
+static struct mailslot_msg *mailslot_msg_memory(size_t len, bool remote,
+						gfp_t gfp)
 {
+	size_t size = sizeof(struct mailslot_msg) +
+		      mailslot_msg_room(len, remote);
+
+	if (mailslot_msg_is_page(len, remote))
+		return kmem_cache_alloc(mailslot_page_cache, gfp);
 	if (size <= KMALLOC_MAX_CACHE_SIZE || !gfpflags_allow_blocking(gfp))
 		return kmalloc(size, gfp);
 	return __vmalloc(size, gfp);
@@ -45,7 +68,7 @@ static struct mailslot_msg *mailslot_msg_alloc(size_t len, bool remote,
 
 	BUILD_BUG_ON(sizeof(*msg) > 64);
 
-	msg = mailslot_msg_memory(sizeof(*msg) + room, gfp);
+	msg = mailslot_msg_memory(len, remote, gfp);
 	if (!msg)
 		return NULL;
 	msg->pid = NULL;
@@ -143,7 +166,10 @@ bool mailslot_msg_drop(struct mailslot_msg *msg)
 void mailslot_msg_free(struct mailslot_msg *msg)
 {
 	put_pid(msg->pid);
-	kvfree(msg);
+	if (mailslot_msg_is_page(msg->len, msg->remote))
+		kmem_cache_free(mailslot_page_cache, msg);
+	else
+		kvfree(msg);
 }
 
 /**
@@ -308,4 +334,31 @@ struct mailslot_msg *mailslot_queue_empty(struct mailslot_queue *queue,
 	queue->count = 0;
 	queue->payload = 0;
 	return messages;
+}
+
+/**
+ * mailslot_msg_cache_init - make messages possible
+ *
+ * Context: Process context, may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int __init mailslot_msg_cache_init(void)
+{
+	size_t header = offsetof(struct mailslot_msg, data);
+
+	mailslot_page_cache =
+		kmem_cache_create_usercopy("mailslot_page_msg",
+					   header + MAILSLOT_PAGE, 0, 0,
+					   header, MAILSLOT_PAGE, NULL);
+	return mailslot_page_cache ? 0 : -ENOMEM;
+}
+
+/**
+ * mailslot_msg_cache_uninit - undo mailslot_msg_cache_init()
+ *
+ * Context: Process context, may sleep; there are no messages any more.
+ */
+void mailslot_msg_cache_uninit(void)
+{
+	kmem_cache_destroy(mailslot_page_cache);
 }

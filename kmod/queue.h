@@ -138,6 +138,9 @@ struct mailslot_queue {
 	u64 received;
 };
 
+int mailslot_msg_cache_init(void);
+void mailslot_msg_cache_uninit(void);
+
 struct mailslot_msg *mailslot_msg_create(size_t len, gfp_t gfp);
 struct mailslot_msg *mailslot_msg_create_remote(size_t len, gfp_t gfp);
 bool mailslot_msg_renew(struct mailslot_msg *msg, size_t len, bool remote);

@@ -283,6 +283,12 @@ void *kvmalloc(size_t size, gfp_t gfp);
 void kvfree(const void *piece);
 void *kzalloc(size_t size, gfp_t gfp);
 #define kmalloc(size, gfp)	kvmalloc(size, gfp)
+/* All have objects of two pages. */
+#define kmem_cache_create_usercopy(name, ...)	((struct kmem_cache *)(name))
+#define kmem_cache_alloc(cache, gfp)	((void)(cache), kvmalloc(8192, gfp))
+#define kmem_cache_free(cache, piece)	kvfree(piece)
+#define kmem_cache_destroy(cache)	((void)(cache))
+#define __init
 #define kfree(piece)		kvfree(piece)
 #define __vmalloc(size, gfp)	kvmalloc(size, gfp)
 #define KMALLOC_MAX_CACHE_SIZE	8192
