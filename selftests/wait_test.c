@@ -145,7 +145,7 @@ TEST_F(wait, timeout_ends_a_read)
 	EXPECT_LE(1000U, call_took_ms(&reader));
 
 	ASSERT_OK(set_timeout(self->server, 150));
-	ASSERT_TRUE(call_start_waits(&receiver));
+	call_start(&receiver);
 	call_end(&receiver);
 	EXPECT_EQ(-1, receiver.ret);
 	EXPECT_EQ(ETIMEDOUT, receiver.err);
