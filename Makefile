@@ -4,12 +4,11 @@
 # the parts; this file gives it names.
 
 KERNEL ?= 6.1
-KDIR ?= /lib/modules/$(shell uname -r)/build
 PREFIX ?= /usr/local
 
 # What the rig's scripts take from make's command line or from the environment.
 RIG := KERNEL BUILD CPUS MEM TIMEOUT BOOT_TIMEOUT ACCEL NOMOUNT APPEND QEMU_ARGS LOG VM_RUN
-export KERNEL KDIR PREFIX DESTDIR
+export KERNEL KVER KDIR PREFIX DESTDIR KEY CERT
 
 # As the kernel's make has it.
 ifeq ($(origin O),command line)
@@ -25,18 +24,28 @@ export VM_RUN
 # The kernel of debug-test.
 DEBUG ?= debug
 
-.PHONY: all install deps demo test vm unit kunit lint matrix mutants clean distclean help
+.PHONY: all install uninstall sign load dkms dist deps demo test vm unit kunit lint matrix mutants clean distclean help
 .PHONY: debug-test coverage fuzz
 
 ## On the machine that you sit at:
-##   make                    build the module and the tools (KDIR= names the kernel's build tree,
-##                           O= the directory for what is built, instead of build/)
-##   make install            install both (DESTDIR=, PREFIX=)
+##   make                    build the module and the tools (KVER= names the kernel's release, or
+##                           KDIR= its build tree; O= what is built goes there, not to build/)
+##   make install, uninstall install both (DESTDIR=, PREFIX=, KVER=), remove them
+##   make load               load what is installed; says why when it cannot
+##   make sign               sign the module, before it is installed (KEY=, CERT=)
+##   make dkms               instead: have dkms build and install the module, for later kernels, too
+##   make dist               a tarball of the release, below build/dist
 all:
 	@tools/host build
 
-install:
-	@tools/host install
+install uninstall sign load:
+	@tools/host $@
+
+dkms:
+	@tools/dist/dkms
+
+dist:
+	@tools/dist/tarball
 
 ## In a virtual machine (KERNEL=6.1, 6.12 or 7):
 ##   make demo               see it work

@@ -52,3 +52,7 @@ module_exit(mailslot_exit);
 
 MODULE_DESCRIPTION("Mailslots: named one-way datagram queues");
 MODULE_LICENSE("GPL");
+/* As a part of a kernel it has that kernel's. */
+#ifdef MAILSLOTFS_VERSION
+MODULE_VERSION(MAILSLOTFS_VERSION);
+#endif

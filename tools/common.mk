@@ -5,10 +5,9 @@
 #   BUILD     where to put what is built (absolute)
 #   PREFIX    where it will be installed; DESTDIR goes in front of that
 
-VERSION		:= 0.1.0
-
 # Relative: make cannot handle names with blanks, which the path to here may have.
 top		:= ../..
+VERSION		:= $(shell cat $(top)/VERSION)
 BUILD		?= $(top)/build/tools
 
 PREFIX		?= /usr/local
@@ -17,8 +16,12 @@ LIBDIR		?= $(PREFIX)/lib
 INCLUDEDIR	?= $(PREFIX)/include
 MANDIR		?= $(PREFIX)/share/man
 COMPLETIONDIR	?= $(PREFIX)/share/bash-completion/completions
+ZSHDIR		?= $(PREFIX)/share/zsh/site-functions
+FISHDIR		?= $(PREFIX)/share/fish/vendor_completions.d
 TMPFILESDIR	?= $(PREFIX)/lib/tmpfiles.d
 SYSCTLDIR	?= $(PREFIX)/lib/sysctl.d
+MODULESLOADDIR	?= $(PREFIX)/lib/modules-load.d
+UNITDIR		?= $(PREFIX)/lib/systemd/system
 INSTALL		?= install
 
 CFLAGS		?= -O2 -g
