@@ -106,6 +106,15 @@ replace-make = $(exec tools/vm/vm,$(RIG))
 endif
 endif
 
+##   make packages           Debian's packages, below build/packages; what lintian says of them
+##   make package-test       install and remove these, and what make install installs, on a Debian
+.PHONY: packages package-test
+packages:
+	@tools/dist/packages
+
+package-test: deps
+	@tools/dist/package-test
+
 ## Checks that need no virtual machine:
 ##   make unit               the module's pure parts, compiled in user space
 ##   make kunit              the KUnit suites, in a kernel that is a program (built once, in minutes)
