@@ -7,6 +7,7 @@
 # The names of this distribution and of those that it is made from, the nearest first.
 distributions()
 {
+	# shellcheck source=/dev/null
 	(. "${OS_RELEASE:-/etc/os-release}" 2>/dev/null && echo "${ID:-} ${ID_LIKE:-}")
 }
 

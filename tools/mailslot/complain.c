@@ -77,6 +77,30 @@ bool module_loaded(void)
 	return found;
 }
 
+static bool file_has(const char *path, const char *word)
+{
+	char line[64] = "";
+	FILE *file;
+
+	file = fopen(path, "re");
+	if (!file)
+		return false;
+	if (!fgets(line, sizeof(line), file))
+		line[0] = 0;
+	fclose(file);
+	return strstr(line, word);
+}
+
+/* With Secure Boot, as a rule. */
+static bool signed_modules_only(void)
+{
+	static const char lockdown[] = "/sys/kernel/security/lockdown";
+
+	return file_has(lockdown, "[integrity]") ||
+	       file_has(lockdown, "[confidentiality]") ||
+	       file_has("/sys/module/module/parameters/sig_enforce", "Y");
+}
+
 int complain_mount(int error)
 {
 	const char *dir = opt_mount ? opt_mount : "/dev/mailslot";
@@ -87,9 +111,11 @@ int complain_mount(int error)
 		return FAILED;
 	}
 	complain(NULL, "mailslotfs is not mounted%s%s; as root:\n"
-		 "%s\tmkdir -p %s && mount -t mailslotfs mailslot %s",
+		 "%s\tmkdir -p %s && mount -t mailslotfs mailslot %s%s",
 		 opt_mount ? " on " : "", opt_mount ? opt_mount : "",
-		 module_loaded() ? "" : "\tmodprobe mailslotfs\n", dir, dir);
+		 module_loaded() ? "" : "\tmodprobe mailslotfs\n", dir, dir,
+		 module_loaded() || !signed_modules_only() ? "" :
+		 "\nThis kernel loads signed modules only: see mailslotfs(5), SECURE BOOT");
 	return FAILED;
 }
 
