@@ -109,7 +109,7 @@ endif
 ##   make packages           Debian's packages, below build/packages; what lintian says of them
 ##   make package-test       install and remove these, and what make install installs, on a Debian
 .PHONY: packages package-test
-packages:
+packages: deps
 	@tools/dist/packages
 
 package-test: deps
