@@ -36,6 +36,9 @@ enum {
 	OPT_LINES,
 	OPT_WAIT,
 	OPT_WATCH,
+	OPT_FROM,
+	OPT_CHARSET,
+	OPT_DECODE,
 };
 
 /**
@@ -60,6 +63,9 @@ int cmd_set(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_info(int argc, char **argv);
 int cmd_remote(int argc, char **argv);
+int cmd_watch(int argc, char **argv);
+int cmd_browse(int argc, char **argv);
+int cmd_netsend(int argc, char **argv);
 /* Takes --mount and --help, and refuses what getopt_long() refuses. */
 int common_option(int option, const char *optarg, const char *usage);
 extern const char *opt_mount;

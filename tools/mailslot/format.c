@@ -7,6 +7,7 @@
 
 #include "command.h"
 #include "format.h"
+#include "json.h"
 #include "origin.h"
 
 static const char * const styles[] = {
@@ -47,7 +48,7 @@ bool format_check(const struct format *format)
  * 2026-11-20T18:20:01.123456+01:00 alice[4321]
  * 2026-11-20T18:20:01.123456+01:00 HOSTA<00> 192.0.2.1 eth0 to GROUP<1e>
  */
-static void print_sender(const struct mailslot_recv *from)
+void format_sender(const struct mailslot_recv *from)
 {
 	struct origin origin;
 	char when[64];
@@ -69,7 +70,7 @@ static void print_text(const struct format *format, const struct message *messag
 	size_t size = message->size;
 
 	if (format->sender) {
-		print_sender(message->from);
+		format_sender(message->from);
 		fputs(": ", stdout);
 	}
 	if (size && data[size - 1] == '\n')
@@ -106,68 +107,13 @@ static void print_hex(const struct format *format, const struct message *message
 	printf("%zu byte%s", message->size, message->size == 1 ? "" : "s");
 	if (format->sender) {
 		putchar(' ');
-		print_sender(message->from);
+		format_sender(message->from);
 	}
 	putchar('\n');
 	for (offset = 0; offset < message->size; offset += 16) {
 		rest = message->size - offset;
 		print_hex_line(offset, data + offset, rest < 16 ? rest : 16);
 	}
-}
-
-static void print_json_string(const void *data, size_t size)
-{
-	const unsigned char *s = data;
-
-	putchar('"');
-	for (; size; s++, size--) {
-		if (*s == '"' || *s == '\\')
-			printf("\\%c", *s);
-		else if (*s == '\n')
-			fputs("\\n", stdout);
-		else if (*s < 0x20 || *s == 0x7f)
-			printf("\\u%04x", *s);
-		else
-			putchar(*s);
-	}
-	putchar('"');
-}
-
-static void print_base64(const unsigned char *s, size_t size)
-{
-	static const char digits[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	unsigned int group;
-
-	putchar('"');
-	for (; size; s += 3, size -= size < 3 ? size : 3) {
-		group = s[0] << 16;
-		group |= size > 1 ? s[1] << 8 : 0;
-		group |= size > 2 ? s[2] : 0;
-		putchar(digits[group >> 18]);
-		putchar(digits[group >> 12 & 63]);
-		putchar(size > 1 ? digits[group >> 6 & 63] : '=');
-		putchar(size > 2 ? digits[group & 63] : '=');
-	}
-	putchar('"');
-}
-
-/* JSON can hold UTF-8 only; any other message is in base64 instead. */
-static void print_json_data(const struct message *message)
-{
-	if (text_is_utf8(message->data, message->size)) {
-		fputs("\"message\":", stdout);
-		print_json_string(message->data, message->size);
-	} else {
-		fputs("\"base64\":", stdout);
-		print_base64(message->data, message->size);
-	}
-}
-
-static void print_json_field(const char *name, const char *value)
-{
-	printf(",\"%s\":", name);
-	print_json_string(value, strlen(value));
 }
 
 /* Who sent it is a user and a process here, or a name and an address there. */
@@ -182,16 +128,16 @@ static void print_json_sender(const struct mailslot_recv *from)
 	}
 	origin_read(&origin, from);
 	fputs(",\"pid\":null,\"uid\":null,\"gid\":null", stdout);
-	print_json_field("source_name", origin.source);
-	print_json_field("source_address", origin.address);
+	json_field("source_name", origin.source);
+	json_field("source_address", origin.address);
 	printf(",\"source_port\":%u", origin.port);
-	print_json_field("interface", origin.interface);
-	print_json_field("destination_name", origin.dest);
-	print_json_field("destination_address", origin.dest_address);
+	json_field("interface", origin.interface);
+	json_field("destination_name", origin.dest);
+	json_field("destination_address", origin.dest_address);
 	printf(",\"datagram_type\":%u", from->datagram_type);
 }
 
-static void print_json(const struct format *format, const struct message *message)
+void format_json_head(const struct message *message)
 {
 	const struct mailslot_recv *from = message->from;
 	char when[64], *name;
@@ -199,12 +145,29 @@ static void print_json(const struct format *format, const struct message *messag
 	format_time(from->time_ns, true, when, sizeof(when));
 	name = text_escape(message->slot);
 	fputs("{\"slot\":", stdout);
-	print_json_string(name ? name : "", name ? strlen(name) : 0);
+	json_string(name ? name : "", name ? strlen(name) : 0);
 	free(name);
 	printf(",\"time\":\"%s\",\"origin\":\"%s\"", when, origin_word(from->origin));
 	print_json_sender(from);
-	printf(",\"size\":%zu,", message->size);
-	print_json_data(message);
+	printf(",\"size\":%zu", message->size);
+}
+
+/* JSON can hold UTF-8 only; any other message is in base64 instead. */
+void format_json_data(const struct message *message)
+{
+	if (text_is_utf8(message->data, message->size)) {
+		fputs(",\"message\":", stdout);
+		json_string(message->data, message->size);
+	} else {
+		fputs(",\"base64\":", stdout);
+		json_base64(message->data, message->size);
+	}
+}
+
+static void print_json(const struct format *format, const struct message *message)
+{
+	format_json_head(message);
+	format_json_data(message);
 	putchar('}');
 	putchar(format->nul ? '\0' : '\n');
 }

@@ -31,4 +31,10 @@ bool format_parse(const char *arg, struct format *format);
 bool format_check(const struct format *format);
 void format_print(const struct format *format, const struct message *message);
 
+/* When it was sent, and by whom */
+void format_sender(const struct mailslot_recv *from);
+/* The JSON object as far as the message's size, and the message itself */
+void format_json_head(const struct message *message);
+void format_json_data(const struct message *message);
+
 #endif

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
+#include "colour.h"
 #include "command.h"
 #include "table.h"
 
@@ -75,10 +75,10 @@ static void pause_for(double seconds)
 	nanosleep(&pause, NULL);
 }
 
-/* On a terminal each table takes the place of the one before. */
+/* On a terminal that can, each table takes the place of the one before. */
 static int print_again(const struct table *table, const char *mount, double seconds)
 {
-	bool terminal = isatty(STDOUT_FILENO) && !table->json;
+	bool terminal = terminal_is_smart() && !table->json;
 	int ret;
 
 	for (;;) {

@@ -24,6 +24,9 @@ static const char help[] =
 "  list                         list the slots\n"
 "  info NAME                    tell all about one slot\n"
 "  remote                       other hosts: tell how it stands, switch it on, off\n"
+"  watch [NAME...]              follow what happens to slots and messages (root)\n"
+"  browse [NAME...]             say in words what Windows and Samba send\n"
+"  netsend USER TEXT...         send a person a text, as NET SEND does\n"
 "\n"
 "      --mount DIR   where mailslotfs is mounted [default: found]\n"
 "  -h, --help        this help; after a COMMAND, that command's\n"
@@ -43,6 +46,9 @@ static const struct {
 	{ "mailslot list", cmd_list },
 	{ "mailslot info", cmd_info },
 	{ "mailslot remote", cmd_remote },
+	{ "mailslot watch", cmd_watch },
+	{ "mailslot browse", cmd_browse },
+	{ "mailslot netsend", cmd_netsend },
 };
 
 int common_option(int option, const char *arg, const char *usage)
@@ -118,6 +124,7 @@ int main(int argc, char **argv)
 			return USAGE;
 	}
 	if (optind == argc)
-		return usage_error("say what to do: listen, send, recv, set, list, info or remote");
+		return usage_error("say what to do: listen, send, recv, set, list, info, remote, "
+				   "watch, browse or netsend");
 	return close_stdout(run_command(argc - optind, argv + optind));
 }

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The module's tracepoints, through libtracefs
+ */
+#include "command.h"
+#include "watch.h"
+
+#ifdef HAVE_TRACEFS
+#include <errno.h>
+#include <event-parse.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <tracefs.h>
+#include <unistd.h>
+
+#include "clock.h"
+
+#define SYSTEM	"mailslotfs"
+
+static const char * const events[] = {
+	[WATCH_CREATED] = "mailslot_create",
+	[WATCH_CLOSED] = "mailslot_close",
+	[WATCH_QUEUED] = "mailslot_queue",
+	[WATCH_READ] = "mailslot_read",
+	[WATCH_DROPPED] = "mailslot_drop",
+};
+
+/**
+ * struct watch - tracepoints that are being followed
+ * @instance: our own buffers, so that no other user of tracing is disturbed
+ * @tep: what the events look like
+ * @offset: from the trace's clock to the time since 1970, in nanoseconds
+ * @handle: whom to give them to
+ * @data: what to give it besides
+ */
+struct watch {
+	struct tracefs_instance *instance;
+	struct tep_handle *tep;
+	int64_t offset;
+	bool (*handle)(const struct watch_event *event, void *data);
+	void *data;
+};
+
+static int complain_tracing(int error)
+{
+	if (geteuid())
+		complain(NULL, "only root can follow the tracepoints: %s;\n"
+			 "\ttry again as root, such as with sudo", strerror(error));
+	else if (!tracefs_tracing_dir())
+		complain(NULL, "there is no tracefs to follow the tracepoints in; as root:\n"
+			 "\tmount -t tracefs tracefs /sys/kernel/tracing");
+	else if (!tracefs_event_file_exists(NULL, SYSTEM, events[0], "enable"))
+		complain(NULL, module_loaded() ?
+			 "the module has no tracepoints: the kernel was built without them" :
+			 "the module is not loaded, so that there are no tracepoints; as root:\n"
+			 "\tmodprobe mailslotfs");
+	else
+		complain(NULL, "cannot follow the tracepoints in %s: %s",
+			 tracefs_tracing_dir(), strerror(error));
+	return FAILED;
+}
+
+static int64_t clock_offset(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return now.tv_sec * NS_PER_S + now.tv_nsec - clock_now();
+}
+
+static int switch_on(struct watch *watch)
+{
+	static const char * const systems[] = { SYSTEM, NULL };
+	char name[64];
+
+	watch->tep = tracefs_local_events_system(NULL, systems);
+	if (!watch->tep)
+		return -1;
+	snprintf(name, sizeof(name), "mailslot-watch-%d", (int)getpid());
+	watch->instance = tracefs_instance_create(name);
+	if (!watch->instance)
+		return -1;
+	if (tracefs_instance_file_write(watch->instance, "trace_clock", "mono") < 0)
+		return -1;
+	watch->offset = clock_offset();
+	return tracefs_event_enable(watch->instance, SYSTEM, NULL);
+}
+
+int watch_open(struct watch **watch)
+{
+	int error;
+
+	*watch = calloc(1, sizeof(**watch));
+	if (!*watch)
+		return complain_tracing(ENOMEM);
+	if (!geteuid() && tracefs_tracing_dir() &&
+	    tracefs_event_file_exists(NULL, SYSTEM, events[0], "enable") &&
+	    switch_on(*watch) == 0)
+		return DONE;
+	error = geteuid() ? EPERM : errno;
+	watch_close(*watch);
+	return complain_tracing(error);
+}
+
+void watch_close(struct watch *watch)
+{
+	if (watch->instance) {
+		tracefs_event_disable(watch->instance, SYSTEM, NULL);
+		tracefs_instance_destroy(watch->instance);
+		tracefs_instance_free(watch->instance);
+	}
+	if (watch->tep)
+		tep_free(watch->tep);
+	free(watch);
+}
+
+static uint64_t number(struct tep_event *event, struct tep_record *record,
+		       const char *name)
+{
+	unsigned long long value = 0;
+
+	tep_get_field_val(NULL, event, name, record, &value, 0);
+	return value;
+}
+
+/* The kernel ends each with a NUL. */
+static const char *string(struct tep_event *event, struct tep_record *record,
+			  const char *name)
+{
+	const char *text;
+	int size;
+
+	text = tep_get_field_raw(NULL, event, name, record, &size, 0);
+	return text && size > 0 && memchr(text, '\0', size) ? text : "";
+}
+
+static void read_drop(struct watch_event *to, struct tep_event *event,
+		      struct tep_record *record)
+{
+	const void *source;
+	int size;
+
+	to->reason = string(event, record, "reason");
+	to->dest = string(event, record, "name");
+	to->slot = string(event, record, "slot");
+	source = tep_get_field_raw(NULL, event, "source", record, &size, 0);
+	if (source && size == sizeof(to->source))
+		memcpy(to->source, source, size);
+}
+
+static void read_slot(struct watch_event *to, struct tep_event *event,
+		      struct tep_record *record)
+{
+	to->slot = string(event, record, "name");
+	to->inode = number(event, record, "ino");
+	if (to->kind == WATCH_CREATED || to->kind == WATCH_CLOSED) {
+		to->received = number(event, record, "received");
+		return;
+	}
+	to->size = number(event, record, "len");
+	to->messages = number(event, record, "messages");
+	to->remote = number(event, record, "origin") != MAILSLOT_LOCAL;
+}
+
+/* A return value that is not 0 ends the reading. */
+static int take(struct tep_event *event, struct tep_record *record, int cpu,
+		void *data)
+{
+	struct watch *watch = data;
+	struct watch_event to = {
+		.time_ns = record->ts + watch->offset,
+		.pid = tep_data_pid(watch->tep, record),
+	};
+	size_t kind;
+
+	(void)cpu;
+	for (kind = 0; kind < ARRAY_SIZE(events); kind++) {
+		if (!strcmp(event->name, events[kind]))
+			break;
+	}
+	if (kind == ARRAY_SIZE(events))
+		return 0;
+	to.kind = kind;
+	if (kind == WATCH_DROPPED)
+		read_drop(&to, event, record);
+	else
+		read_slot(&to, event, record);
+	return !watch->handle(&to, watch->data);
+}
+
+int watch_read(struct watch *watch,
+	       bool (*handle)(const struct watch_event *event, void *data), void *data)
+{
+	watch->handle = handle;
+	watch->data = data;
+	/* It also fails when it was ended by take(). */
+	if (tracefs_iterate_raw_events(watch->tep, watch->instance, NULL, 0, take,
+				       watch) < 0 && errno == ENOMEM)
+		return complain_tracing(errno);
+	return DONE;
+}
+
+#else
+
+int watch_open(struct watch **watch)
+{
+	*watch = NULL;
+	complain(NULL, "this command was built without libtracefs, which 'watch' needs;\n"
+		 "\tinstall libtracefs-dev and libtraceevent-dev and build it again, or read\n"
+		 "\t/sys/kernel/tracing by hand: mailslotfs(5)");
+	return FAILED;
+}
+
+int watch_read(struct watch *watch,
+	       bool (*handle)(const struct watch_event *event, void *data), void *data)
+{
+	(void)watch;
+	(void)handle;
+	(void)data;
+	return FAILED;
+}
+
+void watch_close(struct watch *watch)
+{
+	(void)watch;
+}
+
+#endif
