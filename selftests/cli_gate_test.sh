@@ -234,7 +234,7 @@ bash_completes()
 {
 	local completion
 
-	completion=$(source_file tools/mailslot/completion.bash) || return 2
+	completion=$(source_file tools/mailslot/completion/mailslot.bash) || return 2
 	# shellcheck disable=SC1090 # the path is not constant
 	. "$completion"
 	complete_line mailslot rem

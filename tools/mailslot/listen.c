@@ -29,6 +29,7 @@ static const char usage[] =
 "      --mode MODE      who may send, in octal, such as 622 for everybody\n"
 "                       [622, less what the umask takes away]\n"
 "      --format FORMAT  text (default), raw, hex or json\n"
+"  -J, --json           the same as --format json\n"
 "  -0                   end each message with a NUL, not a newline\n"
 "      --sender         say when each message was sent and by whom\n"
 "      --mount DIR      where mailslotfs is mounted [default: found]\n"
@@ -189,6 +190,10 @@ static bool set_option(struct listener *listener, int option, const char *arg)
 		listener->printing = true;
 		listener->format.sender = true;
 		return true;
+	case 'J':
+		listener->printing = true;
+		listener->format.style = STYLE_JSON;
+		return true;
 	case '0':
 		listener->printing = true;
 		listener->format.nul = true;
@@ -215,12 +220,13 @@ static int parse(struct listener *listener, const char **name, int argc, char **
 		{ "mode", required_argument, NULL, OPT_MODE },
 		{ "format", required_argument, NULL, OPT_FORMAT },
 		{ "sender", no_argument, NULL, OPT_SENDER },
+		{ "json", no_argument, NULL, 'J' },
 		{ }
 	};
 	int c;
 
 	/* "-": every other argument comes as option 1, in its place. */
-	while ((c = getopt_long(argc, argv, "-0h", options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "-0Jh", options, NULL)) != -1) {
 		if (c == 1 && *name)
 			return usage_error("'%s': one slot only; a command comes after '--'",
 					   optarg);
@@ -262,7 +268,7 @@ int cmd_listen(int argc, char **argv)
 	if (!name)
 		return usage_error("say which slot to create");
 	if (listener.command && listener.printing)
-		return usage_error("--format, --sender and -0 are for printing, not for a command");
+		return usage_error("--format, --json, --sender and -0 are for printing, not for a command");
 	if (!format_check(&listener.format))
 		return USAGE;
 	ret = target_find_local(&listener.target, name,

@@ -21,6 +21,7 @@ static const char usage[] =
 "\n"
 "      --timeout MS     wait for MS milliseconds, 0 not to wait [the slot's timeout]\n"
 "      --format FORMAT  text, raw, hex or json [raw; on a terminal, text]\n"
+"  -J, --json           the same as --format json\n"
 "  -0                   end the message with a NUL\n"
 "      --sender         say when it was sent and by whom\n"
 "  -h, --help           this help\n"
@@ -104,6 +105,10 @@ static bool set_option(struct receiver *receiver, int option, const char *arg)
 	case OPT_SENDER:
 		receiver->format.sender = true;
 		return true;
+	case 'J':
+		receiver->format_given = true;
+		receiver->format.style = STYLE_JSON;
+		return true;
 	case '0':
 		receiver->format.nul = true;
 		return true;
@@ -120,12 +125,13 @@ int cmd_recv(int argc, char **argv)
 		{ "timeout", required_argument, NULL, OPT_TIMEOUT },
 		{ "format", required_argument, NULL, OPT_FORMAT },
 		{ "sender", no_argument, NULL, OPT_SENDER },
+		{ "json", no_argument, NULL, 'J' },
 		{ }
 	};
 	struct receiver receiver = { };
 	int c;
 
-	while ((c = getopt_long(argc, argv, "0h", options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "0Jh", options, NULL)) != -1) {
 		if (!set_option(&receiver, c, optarg))
 			return USAGE;
 	}

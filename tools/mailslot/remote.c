@@ -13,12 +13,12 @@
 
 static const char usage[] =
 "Usage: mailslot remote [status] [--json | --raw]\n"
-"       mailslot remote enable {receive | send | both} [--yes]\n"
-"       mailslot remote disable {receive | send | both}\n"
+"       mailslot remote enable {receive | send | both} [--yes] [--json | --raw]\n"
+"       mailslot remote disable {receive | send | both} [--json | --raw]\n"
 "Tell whether messages are exchanged with other hosts, and what came of it;\n"
 "switch that on and off.  Both ways are off unless somebody has switched them on.\n"
 "\n"
-"  -J, --json        print JSON\n"
+"  -J, --json        print the status as JSON\n"
 "  -r, --raw         print the settings and the counters, one in a line\n"
 "  -y, --yes         do not ask\n"
 "      --mount DIR   where mailslotfs is mounted [default: found]\n"
@@ -116,7 +116,7 @@ static int confirm(const struct options *options)
 	return FAILED;
 }
 
-static int set_gates(const char *which, bool open)
+static int set_gates(const char *which, bool open, bool quiet)
 {
 	size_t i;
 
@@ -126,7 +126,8 @@ static int set_gates(const char *which, bool open)
 		if (is_open(&gates[i]) != open &&
 		    sysctl_write(gates[i].setting, open ? "1" : "0"))
 			return sysctl_complain(gates[i].setting, errno);
-		printf("%s is %s.\n", gates[i].doing, open ? "on" : "off");
+		if (!quiet)
+			printf("%s is %s.\n", gates[i].doing, open ? "on" : "off");
 	}
 	return DONE;
 }
@@ -175,9 +176,11 @@ static int change(const struct options *options, const char *which, bool open)
 		if (ret)
 			return ret;
 	}
-	ret = set_gates(which, open);
+	ret = set_gates(which, open, options->style != STATUS_WORDS);
 	if (ret)
 		return ret;
+	if (options->style != STATUS_WORDS)
+		return status_print(options->style);
 	if (open && is_chosen(&gates[SEND], which))
 		status_senders("");
 	if (open)
@@ -201,8 +204,6 @@ static int run(const struct options *options, int argc, char **argv)
 	if (argc != 2 || (strcmp(argv[1], "receive") && strcmp(argv[1], "send") &&
 			  strcmp(argv[1], "both")))
 		return usage_error("say what to %s: receive, send or both", verb);
-	if (options->style != STATUS_WORDS)
-		return usage_error("--json and --raw are for status");
 	return change(options, argv[1], open);
 }
 

@@ -24,6 +24,9 @@ _mailslot_words()
 	mapfile -t COMPREPLY < <(compgen -W "$1" -- "$2")
 }
 
+# The slots that "browse" knows the messages of
+_mailslot_known='BROWSE LANMAN MESSNGR NET/NETLOGON'
+
 # The value of option $1; false when it has none.
 _mailslot_value()
 {
@@ -35,7 +38,9 @@ _mailslot_value()
 	--timeout) _mailslot_words 'forever' "$2" ;;
 	--mode) _mailslot_words '600 620 622' "$2" ;;
 	--output | -o) _mailslot_words "$columns" "$2" ;;
-	--max | --queue | --count | --wait | --watch) ;;
+	--decode) _mailslot_words "$_mailslot_known" "$2" ;;
+	--charset) _mailslot_words 'CP437 CP850 CP852 CP866 CP932 ISO-8859-1 UTF-8' "$2" ;;
+	--max | --queue | --count | --wait | --watch | --from) ;;
 	*) return 1 ;;
 	esac
 }
@@ -67,20 +72,25 @@ _mailslot()
 		return
 	fi
 	case $command in
-	'') options='listen send recv set list info remote --mount --help --version' ;;
-	listen) options='--count --timeout --max --queue --mode --format --sender -0 --mount --help --' ;;
+	'') options='listen send recv set list info remote watch browse netsend --mount --help --version' ;;
+	listen) options='--count --timeout --max --queue --mode --format --json --sender -0 --mount --help --' ;;
 	send) options='--lines --wait --mount --help' ;;
-	recv) options='--timeout --format --sender -0 --help' ;;
+	recv) options='--timeout --format --json --sender -0 --help' ;;
 	set) options='--timeout --max --queue --help' ;;
 	list) options='--json --output --noheadings --watch --mount --help' ;;
 	info) options='--json --mount --help' ;;
 	remote) options='status enable disable --json --raw --yes --mount --help' ;;
+	watch) options='--count --json --help' ;;
+	browse) options='--count --timeout --mode --charset --decode --json --mount --help' ;;
+	netsend) options='--from --charset --mount --help' ;;
 	*) return ;;
 	esac
 	if [[ -z $command || $command == remote || $cur == -* ]]; then
 		_mailslot_words "$options" "$cur"
-	elif [[ $command == send || $command == info ]]; then
+	elif [[ $command == @(send|info|watch) ]]; then
 		_mailslot_names "$cur"
+	elif [[ $command == browse ]]; then
+		_mailslot_words "$_mailslot_known" "$cur"
 	fi
 }
 
