@@ -121,7 +121,6 @@ wrong_usage_is_status_2()
 		remote enable all
 		remote enable send receive
 		remote disable
-		remote disable receive --json
 		remote status all
 		remote --nonsense
 		listen //HOSTA/x

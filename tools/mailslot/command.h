@@ -89,7 +89,9 @@ bool limit_option(struct mailslot_set *limits, int option, const char *arg);
 
 /* complain.c */
 __printf(2, 3) void complain(const char *slot, const char *format, ...);
+/* These two return USAGE: one line says what is wrong, another where to look. */
 __printf(1, 2) int usage_error(const char *format, ...);
+int usage_hint(void);
 int complain_create(const struct target *target, const struct mailslot_set *limits,
 		    int error);
 int complain_open(const struct target *target, int error);

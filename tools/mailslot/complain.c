@@ -15,6 +15,20 @@
 
 static int stdout_error;
 
+/* What a stranger has put into an argument does not steer the terminal. */
+__printf(1, 0) static void print_lines(const char *format, va_list args)
+{
+	char *text, *line, *rest;
+
+	if (vasprintf(&text, format, args) < 0)
+		return;
+	for (rest = text; (line = strsep(&rest, "\n"));) {
+		text_print(stderr, line, strlen(line));
+		fputc('\n', stderr);
+	}
+	free(text);
+}
+
 void complain(const char *slot, const char *format, ...)
 {
 	va_list args;
@@ -25,9 +39,14 @@ void complain(const char *slot, const char *format, ...)
 		fputs(": ", stderr);
 	}
 	va_start(args, format);
-	vfprintf(stderr, format, args);
+	print_lines(format, args);
 	va_end(args);
-	fputc('\n', stderr);
+}
+
+int usage_hint(void)
+{
+	fprintf(stderr, "Try '%s --help'.\n", command_name);
+	return USAGE;
 }
 
 int usage_error(const char *format, ...)
@@ -36,10 +55,9 @@ int usage_error(const char *format, ...)
 
 	fprintf(stderr, "%s: ", command_name);
 	va_start(args, format);
-	vfprintf(stderr, format, args);
+	print_lines(format, args);
 	va_end(args);
-	fprintf(stderr, "\nTry '%s --help'.\n", command_name);
-	return USAGE;
+	return usage_hint();
 }
 
 /* stdio keeps no errno: an error is seen here right after it was made. */

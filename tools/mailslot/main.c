@@ -62,8 +62,7 @@ int common_option(int option, const char *arg, const char *usage)
 		exit(close_stdout(DONE));
 	default:
 		/* getopt_long() has said what is wrong. */
-		fprintf(stderr, "Try '%s --help'.\n", command_name);
-		return USAGE;
+		return usage_hint();
 	}
 }
 

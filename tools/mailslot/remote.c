@@ -106,8 +106,8 @@ static int confirm(const struct options *options)
 	if (options->yes)
 		return DONE;
 	if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
-		return usage_error("there is no terminal to ask on; nothing was changed.\n"
-				   "If this is what you want, say --yes");
+		return usage_error("there is no terminal to ask on, and nothing was changed; "
+				   "say --yes, if this is what you want");
 	fputs("Switch it on? [y/N] ", stderr);
 	if (fgets(answer, sizeof(answer), stdin) &&
 	    (answer[0] == 'y' || answer[0] == 'Y'))

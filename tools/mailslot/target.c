@@ -41,16 +41,16 @@ static int complain_name(const char *name, int error)
 	switch (error) {
 	case EINVAL:
 		if (is_separator(name[0]) && is_separator(name[1])) {
-			complain(name, "a slot of this host is named so: \\\\.\\mailslot\\NAME,\n"
-				 "\tand NAME cannot be empty or start with a dot");
-			return USAGE;
+			complain(name, "a slot of this host is named so: \\\\.\\mailslot\\NAME, "
+				 "and NAME cannot be empty or start with a dot");
+			return usage_hint();
 		}
 		complain(name[0] ? name : NULL,
 			 "a slot's name cannot be empty or start with a dot");
-		return USAGE;
+		return usage_hint();
 	case ENAMETOOLONG:
 		complain(name, "a slot's name cannot be longer than %d bytes", NAME_MAX);
-		return USAGE;
+		return usage_hint();
 	case ENODEV:
 	case ENOENT:
 		if (name[0] != '/' || name[1] == '/')
@@ -82,8 +82,8 @@ int target_find_local(struct target *target, const char *name, const char *why)
 		ret = target_find(target, name);
 	if (ret || !target->remote)
 		return ret;
-	complain(name, "%s;\n\tname a slot of this host, without '//HOST/'", why);
-	return USAGE;
+	complain(name, "%s; name a slot of this host, without '//HOST/'", why);
+	return usage_hint();
 }
 
 int target_mount(char path[PATH_MAX])

@@ -1,0 +1,178 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# mailslot watch: the module's tracepoints, as they happen.  Two hosts on a cable, see cli_net.sh.
+# TAP output.
+#
+# shellcheck disable=SC2317,SC2154 # the tests are called by name, from a list
+
+. "$(dirname "$0")/cli_net.sh"
+
+TRACING=/sys/kernel/tracing
+
+[ -d $TRACING/events ] || mount -t tracefs tracefs $TRACING 2>/dev/null || skip_all "no tracefs"
+[ -d $TRACING/events/mailslotfs ] || skip_all "no tracepoints"
+! grep -q 'built without libtracefs' "$MAILSLOT" || skip_all "built without libtracefs"
+
+is_on()
+{
+	[ "$(cat "$TRACING/instances/mailslot-watch-$1/events/mailslotfs/enable" 2>/dev/null)" = 1 ]
+}
+
+# watches OPTION...: output in $DIR/out
+watches()
+{
+	mailslot watch "$@" >"$DIR/out" 2>"$DIR/err" &
+	watcher=$!
+	until_true is_on "$watcher"
+}
+
+# live NAME: a slot comes, gets a message of 5 bytes, is read, goes
+live()
+{
+	exec 3<>"$ROOT/$1"
+	printf hello >"$ROOT/$1"
+	dd bs=64K count=1 status=none <&3 >/dev/null
+	exec 3>&-
+}
+
+# Without their times
+words()
+{
+	cut -d' ' -f2- "$DIR/out" | tr -s ' '
+}
+
+###  The tests  ###
+
+the_life_of_a_slot()
+{
+	watches --count 4 Watched
+	live Watched
+	wait "$watcher"
+	equal 0 $?
+	equal "created Watched by process $$
+queued Watched 5 bytes, local, 1 waiting
+read Watched 5 bytes, local, 0 waiting
+closed Watched after 1 message" "$(words)"
+	matches '20??-??-??T??:??:??.??????+00:00 created*' "$(head -n 1 "$DIR/out")"
+}
+
+the_time_is_that_of_day()
+{
+	local before now
+
+	before=$(date +%s)
+	watches --count 1 --json clock
+	exec 3<>"$ROOT/clock"
+	wait "$watcher"
+	exec 3>&-
+	now=$(date -d "$(sed 's/.*"time":"\([^"]*\)".*/\1/' "$DIR/out")" +%s)
+	# the clocks are read one after the other, and the trace's in another way
+	[ "$now" -ge $((before - 1)) ] || wrong "$now is before $before"
+}
+
+only_the_named_ones()
+{
+	watches --count 1 'net/wanted'
+	live other
+	exec 3<>"$ROOT/Net\\Wanted"
+	wait "$watcher"
+	exec 3>&-
+	equal 1 "$(wc -l <"$DIR/out")"
+	matches 'created Net\\Wanted*' "$(words)"
+}
+
+json_is_as_good()
+{
+	command -v python3 >/dev/null || return 2
+	watches --json --count 4 watched
+	live watched
+	wait "$watcher"
+	python3 - "$DIR/out" <<-'END' || wrong "$(cat "$DIR/out")"
+		import json, sys
+		events = [json.loads(line) for line in open(sys.argv[1])]
+		assert [e['event'] for e in events] == ['created', 'queued', 'read', 'closed'], events
+		assert {e['slot'] for e in events} == {'watched'}
+		assert len({e['inode'] for e in events}) == 1
+		assert events[1]['size'] == 5 and events[1]['messages'] == 1 and events[1]['origin'] == 'local'
+		assert events[3]['received'] == 1
+		assert sorted(e['time'] for e in events) == [e['time'] for e in events]
+	END
+}
+
+dropped_with_the_reason()
+{
+	sysctl -qw net.mailslot.remote_receive=1
+	watches --count 1
+	run 0 far mailslot send //HOSTB@192.0.2.2/nowhere text
+	wait "$watcher"
+	matches 'dropped nowhere no_slot: from 192.0.2.1 for HOSTB*' "$(words)"
+	watches --count 1 --json
+	run 0 far mailslot send //HOSTB@192.0.2.2/nowhere text
+	wait "$watcher"
+	matches '{"event":"dropped",*"slot":"nowhere","reason":"no_slot","source_address":"192.0.2.1",*"HOSTB*"}' \
+		"$(cat "$DIR/out")"
+}
+
+from_the_network()
+{
+	near_listens alerts --count 1
+	sysctl -qw net.mailslot.remote_receive=1
+	watches --count 1 alerts
+	run 0 far mailslot send //HOSTB@192.0.2.2/alerts text
+	wait "$watcher"
+	wait "$listener"
+	equal 'queued alerts 4 bytes, remote, 1 waiting' "$(words)"
+}
+
+names_steer_nothing()
+{
+	watches --count 1
+	exec 3<>"$ROOT/$(printf 'x\033[31m\302\233')"
+	wait "$watcher"
+	exec 3>&-
+	LC_ALL=C grep -q $'[\001-\010\013-\037\177]' "$DIR/out" && wrong "raw controls"
+	matches 'created x*' "$(words)"
+}
+
+nothing_is_left()
+{
+	watches
+	kill "$watcher"
+	wait "$watcher"
+	equal 0 $?
+	[ ! -e "$TRACING/instances/mailslot-watch-$watcher" ] || wrong "its instance is left"
+	watches
+	kill -INT "$watcher"
+	kill "$watcher" 2>/dev/null
+	wait "$watcher"
+	[ ! -e "$TRACING/instances/mailslot-watch-$watcher" ] || wrong "its instance is left"
+}
+
+a_closed_pipe_ends_it()
+{
+	local status
+
+	mkfifo "$DIR/pipe"
+	mailslot watch >"$DIR/pipe" 2>"$DIR/err" &
+	watcher=$!
+	exec 4<"$DIR/pipe"
+	until_true is_on "$watcher"
+	exec 4<&-
+	wait "$watcher"
+	status=$?
+	rm "$DIR/pipe"
+	equal 0 "$status"
+	equal '' "$(cat "$DIR/err")"
+	[ ! -e "$TRACING/instances/mailslot-watch-$watcher" ] || wrong "its instance is left"
+}
+
+a_stranger_cannot()
+{
+	run 1 "${AS_STRANGER[@]}" mailslot watch
+	matches '*only root*sudo*' "$err"
+}
+
+###  The run  ###
+
+run_tests

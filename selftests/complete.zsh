@@ -1,0 +1,43 @@
+#!/usr/bin/env zsh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# complete.zsh DIRECTORY LINE: what zsh offers for the last word of LINE, one in each line, with the
+# completion functions in DIRECTORY.
+
+zmodload zsh/zpty || exit 4
+zpty shell zsh -f -i
+
+# What would be added is printed between two marks instead.
+zpty -w shell "
+unsetopt zle_bracketed_paste prompt_cr prompt_sp 2>/dev/null
+PROMPT= RPROMPT= PS2=
+stty -echo
+fpath=(${(q)1} \$fpath)
+autoload -Uz compinit && compinit -u -D
+compadd()
+{
+	local -a hits
+	if [[ \${@[1,(i)(-|--)]} == *-(O|A|D)\ * ]]; then
+		builtin compadd \"\$@\"
+		return
+	fi
+	builtin compadd -A hits \"\$@\"
+	print -rl -- ''\$^hits'<hit>'
+	builtin compadd \"\$@\"
+}
+show()
+{
+	print '<begin>'
+	_main_complete
+	print '<end>'
+	compstate[insert]= compstate[list]=
+}
+zle -C show complete-word show
+bindkey '^X' show
+print '<ready''>'
+"
+zpty -r shell line '*<ready>*' || exit 1
+zpty -w -n shell "$2"$'\C-X'
+zpty -r shell line '*<begin>*<end>*' || exit 1
+print -r -- ${line#*<begin>} | sed -n 's/\r*$//; s/<hit>$//p' | sort -u
+zpty -d shell
