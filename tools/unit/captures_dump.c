@@ -3,7 +3,10 @@
  * captures_dump FILE...: what kmod/nbdgm.c says to each datagram for port 138 in
  * these capture files (classic pcap).  One line each, fields separated by tabs:
  *
- *	file  number of the frame  reason  slot  message in hexadecimal
+ *	file  number of the frame  reason  slot  message in hexadecimal  kind  texts
+ *
+ * The last two are what tools/mailslot/payload.c makes of the message, if it is
+ * known: its kind, with a "!" when it is damaged, and texts as name=value.
  *
  * captures_dump -p FILE...: the payloads, in hexadecimal, and nothing else
  */
@@ -13,6 +16,7 @@
 #include <stdio.h>
 
 #include "nbdgm_exact.h"
+#include "payload.h"
 
 #define SNAP_MAX	(256 * 1024)
 
@@ -132,6 +136,38 @@ static void dump_payload(const struct packet *packet)
 	putchar('\n');
 }
 
+static void print_text(const struct payload_field *field)
+{
+	static char text[1 << 16];
+	size_t i, size = field->size;
+
+	if (field->type == PAYLOAD_UTF16)
+		size = payload_utf8(text, field->data, size);
+	else if (field->type == PAYLOAD_DNS)
+		size = payload_dns(text, field->data, size, field->number);
+	else
+		memcpy(text, field->data, size);
+	printf("\t%s=", field->name);
+	for (i = 0; i < size; i++)
+		putchar(text[i] < ' ' ? '?' : text[i]);
+}
+
+static void print_meaning(const struct nbdgm *dgm)
+{
+	struct payload payload;
+	char slot[256];
+	size_t i;
+
+	snprintf(slot, sizeof(slot), "%.*s", (int)dgm->slot_len, dgm->slot);
+	if (!payload_decode(&payload, slot, dgm->data, dgm->data_len))
+		return;
+	printf("\t%s%s", payload.kind, payload.damaged ? "!" : "");
+	for (i = 0; i < payload.count; i++) {
+		if (payload.field[i].type >= PAYLOAD_TEXT)
+			print_text(&payload.field[i]);
+	}
+}
+
 static void dump(const char *file, u32 number, const struct packet *packet)
 {
 	struct parsed parsed = parse_exactly(packet->p, packet->len);
@@ -141,6 +177,7 @@ static void dump(const char *file, u32 number, const struct packet *packet)
 		print_slot(&parsed.dgm);
 		putchar('\t');
 		print_hex(parsed.dgm.data, parsed.dgm.data_len);
+		print_meaning(&parsed.dgm);
 	} else {
 		putchar('\t');
 	}
