@@ -18,37 +18,50 @@ BASH_FILE=$(source_file tools/mailslot/completion/mailslot.bash) || skip_all "no
 # shellcheck disable=SC1090 # the path is not constant
 . "$BASH_FILE"
 
-# Each prints what is offered for the last word, in any order.
+# Each prints what is offered for the last word of each line: the line, a "|" and the word. Shells
+# take long to start: one does it all.
 offered_by_bash()
 {
-	local words
+	local line word words
 
-	read -ra words <<<"$1"
-	[[ $1 != *' ' ]] || words+=('')
-	complete_line "${words[@]}"
-	printf '%s\n' "${COMPREPLY[@]}"
+	for line; do
+		read -ra words <<<"$line"
+		[[ $line != *' ' ]] || words+=('')
+		complete_line "${words[@]}"
+		for word in "${COMPREPLY[@]}"; do
+			echo "$line|$word"
+		done
+	done
 }
 
 offered_by_zsh()
 {
-	HOME=$DIR timeout 20 zsh -f "$HERE/complete.zsh" "${BASH_FILE%/*}" "$1"
+	HOME=$DIR zsh -f "$HERE/complete.zsh" "${BASH_FILE%/*}" "$@"
 }
 
 offered_by_fish()
 {
 	# shellcheck disable=SC2016 # fish's
-	HOME=$DIR fish --no-config -c 'source $argv[1]; complete -C $argv[2]' \
-		"${BASH_FILE%.bash}.fish" "$1" | cut -f1
+	HOME=$DIR fish --no-config -c 'source $argv[1]
+		for line in $argv[2..-1]
+			complete -C $line | string replace -r "\t.*" "" | string replace -r "^" "$line|"
+		end' "${BASH_FILE%.bash}.fish" "$@"
 }
 
-# offers SHELL LINE WORD...: these and nothing else
+# ask SHELL LINE...: all of it, in $DIR/offered
+ask()
+{
+	"offered_by_$1" "${@:2}" >"$DIR/offered"
+}
+
+# offers LINE WORD...: these and nothing else
 offers()
 {
-	local shell=$1 line=$2
+	local line=$1
 
-	shift 2
+	shift
 	equal "$line: $(printf '%s\n' "$@" | sort | tr '\n' ' ')" \
-		"$line: $("offered_by_$shell" "$line" | sort | tr '\n' ' ')"
+		"$line: $(grep -F "$line|" "$DIR/offered" | cut -d'|' -f2 | sort | tr '\n' ' ')"
 }
 
 commands()
@@ -62,19 +75,20 @@ long_options()
 	mailslot "$1" --help | grep -oE '^ +(-[A-Za-z0], )? *--[a-z]+' | grep -oE -- '--[a-z]+'
 }
 
-# offers_all SHELL
+# offers_all SHELL: commands, and options of each
 offers_all()
 {
-	local shell=$1 command option all
+	local command option lines=('mailslot ')
 
-	all=$("offered_by_$shell" 'mailslot ')
 	for command in $(commands); do
-		grep -qxF "$command" <<<"$all" || wrong "not offered: $command"
+		lines+=("mailslot $command --")
 	done
+	ask "$1" "${lines[@]}"
 	for command in $(commands); do
-		all=$("offered_by_$shell" "mailslot $command --")
+		grep -qxF "mailslot |$command" "$DIR/offered" || wrong "not offered: $command"
 		for option in $(long_options "$command"); do
-			grep -qxF -- "$option" <<<"$all" || wrong "not offered: $command $option"
+			grep -qxF -e "mailslot $command --|$option" "$DIR/offered" ||
+				wrong "not offered: $command $option"
 		done
 	done
 }
@@ -82,28 +96,28 @@ offers_all()
 # offers_the_rest SHELL: what comes behind these
 offers_the_rest()
 {
-	local shell=$1
-
-	offers "$shell" 'mailslot li' listen list
-	offers "$shell" 'mailslot listen --format j' json
-	offers "$shell" 'mailslot --mount /mnt remote en' enable
-	offers "$shell" 'mailslot remote disable ' both receive send
-	offers "$shell" 'mailslot browse L' LANMAN
-	offers "$shell" 'mailslot browse --decode N' NET/NETLOGON
+	ask "$1" 'mailslot li' 'mailslot listen --format j' 'mailslot --mount /mnt remote en' \
+		'mailslot remote disable ' 'mailslot browse L' 'mailslot browse --decode N'
+	offers 'mailslot li' listen list
+	offers 'mailslot listen --format j' json
+	offers 'mailslot --mount /mnt remote en' enable
+	offers 'mailslot remote disable ' both receive send
+	offers 'mailslot browse L' LANMAN
+	offers 'mailslot browse --decode N' NET/NETLOGON
 }
 
 # offers_slots SHELL: a backslash as a slash
 offers_slots()
 {
-	local shell=$1 command
+	local command
 
 	exec 4<>'/mnt/Net\Logon' 5<>/mnt/alerts
-	for command in send info watch; do
-		offers "$shell" "mailslot $command Net" Net/Logon
-		offers "$shell" "mailslot --mount /mnt $command ale" alerts
-	done
+	ask "$1" 'mailslot send Net' 'mailslot info Net' 'mailslot --mount /mnt watch ale' 'mailslot send x'
 	exec 4<&- 5<&-
-	offers "$shell" 'mailslot send ale' ''
+	offers 'mailslot send Net' Net/Logon
+	offers 'mailslot info Net' Net/Logon
+	offers 'mailslot --mount /mnt watch ale' alerts
+	! grep -F 'mailslot send x|' "$DIR/offered" || wrong "what does not begin so is offered"
 }
 
 need()
@@ -138,7 +152,8 @@ bash_quotes_what_it_offers()
 {
 	# shellcheck disable=SC2016 # the name of a slot
 	exec 4<>'/mnt/a b$(reboot)'
-	offers bash 'mailslot send a' 'a\ b\$\(reboot\)'
+	ask bash 'mailslot send a'
+	offers 'mailslot send a' 'a\ b\$\(reboot\)'
 	exec 4<&-
 }
 

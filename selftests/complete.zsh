@@ -1,8 +1,8 @@
 #!/usr/bin/env zsh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# complete.zsh DIRECTORY LINE: what zsh offers for the last word of LINE, one in each line, with the
-# completion functions in DIRECTORY.
+# complete.zsh DIRECTORY LINE...: what zsh offers for the last word of each LINE, with the completion
+# functions in DIRECTORY: LINE, a "|" and the word.
 
 zmodload zsh/zpty || exit 4
 zpty shell zsh -f -i
@@ -37,7 +37,10 @@ bindkey '^X' show
 print '<ready''>'
 "
 zpty -r shell line '*<ready>*' || exit 1
-zpty -w -n shell "$2"$'\C-X'
-zpty -r shell line '*<begin>*<end>*' || exit 1
-print -r -- ${line#*<begin>} | sed -n 's/\r*$//; s/<hit>$//p' | sort -u
+for typed in "${@:2}"; do
+	zpty -w -n shell $'\C-U'"$typed"$'\C-X'
+	zpty -r shell line '*<begin>*<end>*' || exit 1
+	print -r -- ${line#*<begin>} | sed -n 's/\r*$//; s/<hit>$//p' | sort -u |
+		while IFS= read -r word; do print -r -- "$typed|$word"; done
+done
 zpty -d shell
