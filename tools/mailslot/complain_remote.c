@@ -72,20 +72,16 @@ static int complain_invalid(const char *name)
 	if (!len || !*spelling.slot) {
 		complain(name, "a slot of another host is named so: //HOST/NAME");
 	} else if (is_address(&spelling)) {
-		complain(name, "a computer's name is wanted, too, not only its address; "
-			 "say both: //NAME@%.*s/%s", len, spelling.host, spelling.slot);
+		complain(name, "an address alone is no name; say both: //NAME@%.*s/%s",
+			 len, spelling.host, spelling.slot);
 	} else if (is_invalid("//*/%.*s", spelling.slot, strlen(spelling.slot))) {
-		complain(name, "no slot has such a name: its parts, with backslashes in "
-			 "between, cannot be empty, '.' or '..'");
+		complain(name, "no slot has such a name: a part is empty, '.' or '..'");
 	} else if (!spelling.label_len ||
 		   is_invalid("//%.*s@198.51.100.1/x", spelling.host, spelling.label_len)) {
-		complain(name, "no computer has such a NetBIOS name: 1 to %d letters, digits, "
-			 "hyphens and the like; a suffix is two hexadecimal digits, such as #1D",
+		complain(name, "no NetBIOS name: 1 to %d letters, digits, '-'; suffix: as #1D",
 			 NETBIOS_CHARS);
 	} else {
-		complain(name, "'%.*s' does not lead to the address of one other computer: "
-			 "one of this computer, or of many at once, is no such address, "
-			 "and a suffix is two hexadecimal digits, such as #1D",
+		complain(name, "'%.*s': not the address of one other computer, or a bad suffix",
 			 len, spelling.host);
 	}
 	return usage_hint();
@@ -100,9 +96,8 @@ static int complain_long(const char *name)
 		complain(name, "a slot's name cannot be longer than %d bytes", NAME_MAX);
 		return usage_hint();
 	}
-	complain(name, "'%.*s' has %zu characters, a NetBIOS name at most %d; "
-		 "say which name the computer has there, and where it is: "
-		 "//NAME@%.*s/%s", (int)spelling.label_len, spelling.host,
+	complain(name, "'%.*s' has %zu characters, a NetBIOS name %d: //NAME@%.*s/%s",
+		 (int)spelling.label_len, spelling.host,
 		 spelling.label_len, NETBIOS_CHARS, spelling.named ? 7 : len,
 		 spelling.named ? "ADDRESS" : spelling.host, spelling.slot);
 	return usage_hint();

@@ -268,7 +268,7 @@ int cmd_listen(int argc, char **argv)
 	if (!name)
 		return usage_error("say which slot to create");
 	if (listener.command && listener.printing)
-		return usage_error("--format, --json, --sender and -0 are for printing, not for a command");
+		return usage_error("--format, --json, --sender and -0 are not for a command");
 	if (!format_check(&listener.format))
 		return USAGE;
 	ret = target_find_local(&listener.target, name,

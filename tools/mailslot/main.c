@@ -123,7 +123,6 @@ int main(int argc, char **argv)
 			return USAGE;
 	}
 	if (optind == argc)
-		return usage_error("say what to do: listen, send, recv, set, list, info, remote, "
-				   "watch, browse or netsend");
+		return usage_error("say what to do: listen, send, recv, list or another command");
 	return close_stdout(run_command(argc - optind, argv + optind));
 }

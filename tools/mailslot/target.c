@@ -41,8 +41,7 @@ static int complain_name(const char *name, int error)
 	switch (error) {
 	case EINVAL:
 		if (is_separator(name[0]) && is_separator(name[1])) {
-			complain(name, "a slot of this host is named so: \\\\.\\mailslot\\NAME, "
-				 "and NAME cannot be empty or start with a dot");
+			complain(name, "not \\\\.\\mailslot\\NAME, or a bad NAME");
 			return usage_hint();
 		}
 		complain(name[0] ? name : NULL,

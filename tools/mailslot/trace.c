@@ -49,7 +49,7 @@ static int complain_tracing(int error)
 			 "\ttry again as root, such as with sudo", strerror(error));
 	else if (!tracefs_tracing_dir())
 		complain(NULL, "there is no tracefs to follow the tracepoints in; as root:\n"
-			 "\tmount -t tracefs tracefs /sys/kernel/tracing");
+			 "\tmount -t tracefs none /sys/kernel/tracing");
 	else if (!tracefs_event_file_exists(NULL, SYSTEM, events[0], "enable"))
 		complain(NULL, module_loaded() ?
 			 "the module has no tracepoints: the kernel was built without them" :
