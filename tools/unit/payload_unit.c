@@ -22,13 +22,12 @@ static void text_of(char text[1024], const struct payload_field *field)
 	size_t size = field->size;
 
 	assert(size < 300);
-	if (field->type == PAYLOAD_UTF16) {
+	if (field->type == PAYLOAD_UTF16)
 		size = payload_utf8(text, field->data, size);
-	} else if (field->type == PAYLOAD_DNS) {
+	else if (field->type == PAYLOAD_DNS)
 		size = payload_dns(text, field->data, size, field->number);
-	} else if (size) {
+	else if (size)
 		memcpy(text, field->data, size);
-	}
 	text[size] = '\0';
 }
 
@@ -98,7 +97,8 @@ TEST(names_of_16_bytes)
 	SHOWN("host_announcement|again_in=0|*server=EAST|version=0|types=0|comment=", "BROWSE",
 	      "\x01\x00\x00\x00\x00\x00" "EAST            " "\0\0\0\0\0\0" "\0\0\0\0" "\0");
 	SHOWN("host_announcement|again_in=0|*server=ABCDEFGHIJKLMNOP|version=0|types=0|comment=",
-	      "BROWSE", "\x01\x00\x00\x00\x00\x00" "ABCDEFGHIJKLMNOP" "\0\0\0\0\0\0" "\0\0\0\0" "\0");
+	      "BROWSE", "\x01\x00\x00\x00\x00\x00" "ABCDEFGHIJKLMNOP" "\0\0\0\0\0\0" "\0\0\0\0"
+	      "\0");
 }
 
 TEST(lanman)
