@@ -12,9 +12,9 @@
 #include <linux/dcache.h>
 #include <linux/errno.h>
 #include <linux/fcntl.h>
+#include <linux/filter.h>
 #include <linux/fs.h>
 #include <linux/stat.h>
-#include <linux/filter.h>
 #include <linux/sysctl.h>
 #include <net/net_namespace.h>
 #include <net/udp.h>

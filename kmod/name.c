@@ -187,7 +187,7 @@ bool mailslot_name_fold_plain(const char *name, size_t len, char *folded)
 	for (i = 0; i < len; i++) {
 		if (!isascii(name[i]))
 			return false;
-		folded[i] = tolower(name[i]);
+		folded[i] = name_fold_byte(name[i]);
 	}
 	return true;
 }
@@ -207,7 +207,9 @@ size_t mailslot_name_fold(const char *name, size_t len, char *folded)
 	size_t i;
 	int ret;
 
-	if (!name_is_ascii(name, len) && name_is_unicode(name, len)) {
+	if (mailslot_name_fold_plain(name, len, folded))
+		return len;
+	if (name_is_unicode(name, len)) {
 		ret = utf8_casefold(name_map, &str, (unsigned char *)folded,
 				    MAILSLOT_FOLDED_MAX);
 		if (ret >= 0)

@@ -112,7 +112,7 @@ static noinline int mailslot_send_waiting(struct mailslot *slot,
  * @slot: the slot
  * @msg: the message, charged to the namespace; belongs to the slot on success
  *
- * Context: Any, softirq as well; rcu_read_lock() keeps the slot.
+ * Context: Any, softirq as well; an open file or rcu_read_lock() keeps the slot.
  * Return: 0; -EPIPE when the server is gone; -EAGAIN when there is no room.
  */
 int mailslot_queue_msg(struct mailslot *slot, struct mailslot_msg *msg)
