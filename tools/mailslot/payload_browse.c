@@ -127,12 +127,7 @@ static void reset(struct payload_input *in)
 	payload_add_flags(in, "orders", resets, payload_number(in, 1));
 }
 
-static const struct {
-	uint8_t opcode;
-	const char *kind;
-	const char *phrase;
-	void (*decode)(struct payload_input *in);
-} messages[] = {
+static const struct payload_message messages[] = {
 	{ 0x01, "host_announcement", "announces itself", host },
 	{ 0x02, "announcement_request", "asks who is there", announcement_request },
 	{ 0x08, "election_request", "calls an election of the master browser", election },
@@ -149,16 +144,9 @@ static const struct {
 bool payload_browse(struct payload_input *in)
 {
 	uint32_t opcode = payload_number(in, 1);
-	size_t i;
 
-	for (i = 0; i < sizeof(messages) / sizeof(messages[0]); i++) {
-		if (messages[i].opcode != opcode)
-			continue;
-		payload_is(in, messages[i].kind, messages[i].phrase);
-		messages[i].decode(in);
-		return true;
-	}
-	return false;
+	return payload_decode_one_of(in, messages, sizeof(messages) / sizeof(messages[0]),
+				     opcode);
 }
 
 static void lanman_host(struct payload_input *in)

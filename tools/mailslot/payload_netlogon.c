@@ -96,12 +96,7 @@ static void sam_response_ex(struct payload_input *in)
 	payload_add_dns(in, "client_site");
 }
 
-static const struct {
-	uint16_t opcode;
-	const char *kind;
-	const char *phrase;
-	void (*decode)(struct payload_input *in);
-} messages[] = {
+static const struct payload_message messages[] = {
 	{ 0x00, "logon_request", "asks who lets it log on", logon_request },
 	{ 0x06, "logon_response", "lets log on", logon_response },
 	{ 0x07, "primary_query", "asks for the primary domain controller", primary_query },
@@ -121,16 +116,9 @@ static const struct {
 bool payload_netlogon(struct payload_input *in)
 {
 	uint32_t opcode = payload_number(in, 2);
-	size_t i;
 
 	if (in->payload->damaged)
 		return false;
-	for (i = 0; i < sizeof(messages) / sizeof(messages[0]); i++) {
-		if (messages[i].opcode != opcode)
-			continue;
-		payload_is(in, messages[i].kind, messages[i].phrase);
-		messages[i].decode(in);
-		return true;
-	}
-	return false;
+	return payload_decode_one_of(in, messages, sizeof(messages) / sizeof(messages[0]),
+				     opcode);
 }

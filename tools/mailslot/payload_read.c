@@ -215,3 +215,18 @@ size_t payload_utf8(char *to, const uint8_t *data, size_t size)
 	}
 	return used;
 }
+
+bool payload_decode_one_of(struct payload_input *in, const struct payload_message *messages,
+			   size_t count, uint32_t opcode)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		if (messages[i].opcode != opcode)
+			continue;
+		payload_is(in, messages[i].kind, messages[i].phrase);
+		messages[i].decode(in);
+		return true;
+	}
+	return false;
+}

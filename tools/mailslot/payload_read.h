@@ -22,6 +22,24 @@ struct payload_input {
 	size_t at;
 };
 
+/**
+ * struct payload_message - a kind of message that its first number tells
+ * @opcode: the number
+ * @kind: its name
+ * @phrase: what it says of its subject
+ * @decode: reads the rest
+ */
+struct payload_message {
+	uint32_t opcode;
+	const char *kind;
+	const char *phrase;
+	void (*decode)(struct payload_input *in);
+};
+
+/* False: it is none of these. */
+bool payload_decode_one_of(struct payload_input *in, const struct payload_message *messages,
+			   size_t count, uint32_t opcode);
+
 /* Sets what kind of message it is; @subject is the field that comes next. */
 void payload_is(struct payload_input *in, const char *kind, const char *phrase);
 /* The field that is read next is whom the message is about. */
