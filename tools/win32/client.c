@@ -75,12 +75,10 @@ HANDLE CreateFileA(LPCSTR name, DWORD access, DWORD share, LPSECURITY_ATTRIBUTES
 HANDLE CreateFileW(LPCWSTR name, DWORD access, DWORD share, LPSECURITY_ATTRIBUTES attributes,
 		   DWORD disposition, DWORD flags, HANDLE template_file)
 {
-	char *text = name ? text_utf8(name) : NULL;
 	HANDLE handle = INVALID_HANDLE_VALUE;
+	char *text;
 
-	if (name && !text)
-		succeed(errno == ENOMEM ? STATUS_NO_MEMORY : STATUS_OBJECT_NAME_INVALID);
-	else
+	if (text_of_name(name, &text))
 		handle = CreateFileA(text, access, share, attributes, disposition, flags,
 				     template_file);
 	free(text);

@@ -59,12 +59,10 @@ HANDLE CreateEventA(LPSECURITY_ATTRIBUTES attributes, BOOL manual_reset, BOOL in
 HANDLE CreateEventW(LPSECURITY_ATTRIBUTES attributes, BOOL manual_reset, BOOL initially,
 		    LPCWSTR name)
 {
-	char *text = name ? text_utf8(name) : NULL;
 	HANDLE handle = NULL;
+	char *text;
 
-	if (name && !text)
-		succeed(errno == ENOMEM ? STATUS_NO_MEMORY : STATUS_OBJECT_NAME_INVALID);
-	else
+	if (text_of_name(name, &text))
 		handle = CreateEventA(attributes, manual_reset, initially, text);
 	free(text);
 	return handle;

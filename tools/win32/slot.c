@@ -105,12 +105,10 @@ HANDLE CreateMailslotA(LPCSTR name, DWORD max_message, DWORD timeout,
 HANDLE CreateMailslotW(LPCWSTR name, DWORD max_message, DWORD timeout,
 		       LPSECURITY_ATTRIBUTES attributes)
 {
-	char *text = name ? text_utf8(name) : NULL;
 	HANDLE handle = INVALID_HANDLE_VALUE;
+	char *text;
 
-	if (name && !text)
-		succeed(errno == ENOMEM ? STATUS_NO_MEMORY : STATUS_OBJECT_NAME_INVALID);
-	else
+	if (text_of_name(name, &text))
 		handle = CreateMailslotA(text, max_message, timeout, attributes);
 	free(text);
 	return handle;

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "error.h"
 #include "text.h"
 
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
@@ -65,4 +66,12 @@ WCHAR *text_utf16(const char *text, size_t *len)
 	size_t size = strlen(text);
 
 	return (WCHAR *)convert(UTF16, "UTF-8", text, size, size * sizeof(WCHAR), len);
+}
+
+bool text_of_name(const WCHAR *name, char **text)
+{
+	*text = name ? text_utf8(name) : NULL;
+	if (*text || !name)
+		return true;
+	return succeed(errno == ENOMEM ? STATUS_NO_MEMORY : STATUS_OBJECT_NAME_INVALID);
 }

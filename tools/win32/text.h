@@ -2,6 +2,8 @@
 #ifndef WIN32_TEXT_H
 #define WIN32_TEXT_H
 
+#include <stdbool.h>
+
 #include "windows/winternl.h"
 
 /*
@@ -11,6 +13,9 @@
 char *text_utf8(const WCHAR *text);
 char *text_utf8_n(const WCHAR *text, size_t len);
 WCHAR *text_utf16(const char *text, size_t *len);
+
+/* A name, in UTF-8; NULL stays NULL.  False: it cannot be, the last error says why. */
+bool text_of_name(const WCHAR *name, char **text);
 
 size_t text_len16(const WCHAR *text);
 
