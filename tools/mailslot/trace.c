@@ -27,19 +27,37 @@ static const char * const events[] = {
 };
 
 /**
+ * struct pending - a record that has been read, but whose turn may not have come
+ * @next: the next younger one
+ * @event: what it is a record of
+ * @record: a copy; its bytes follow
+ */
+struct pending {
+	struct pending *next;
+	struct tep_event *event;
+	struct tep_record record;
+	char data[];
+};
+
+/**
  * struct watch - tracepoints that are being followed
  * @instance: our own buffers, so that no other user of tracing is disturbed
  * @tep: what the events look like
  * @offset: from the trace's clock to the time since 1970, in nanoseconds
- * @handle: whom to give them to
- * @data: what to give it besides
+ * @pending: what has been read and not been handed over, the oldest first
+ * @last_read: the trace's clock when the last reading began
+ *
+ * Each processor has a buffer of its own, and they are read one after the
+ * other: what comes out may be younger than what another processor writes just
+ * then.  All that is older than the beginning of one reading has been read at
+ * the end of the next.
  */
 struct watch {
 	struct tracefs_instance *instance;
 	struct tep_handle *tep;
 	int64_t offset;
-	bool (*handle)(const struct watch_event *event, void *data);
-	void *data;
+	struct pending *pending;
+	uint64_t last_read;
 };
 
 static int complain_tracing(int error)
@@ -69,6 +87,15 @@ static int64_t clock_offset(void)
 	return now.tv_sec * NS_PER_S + now.tv_nsec - clock_now();
 }
 
+/*
+ * Recording the names of processes would put a probe on each switch of tasks of
+ * the machine; we print their numbers only.
+ */
+static int record_no_commands(struct watch *watch)
+{
+	return tracefs_option_disable(watch->instance, TRACEFS_OPTION_RECORD_CMD);
+}
+
 static int switch_on(struct watch *watch)
 {
 	static const char * const systems[] = { SYSTEM, NULL };
@@ -83,8 +110,18 @@ static int switch_on(struct watch *watch)
 		return -1;
 	if (tracefs_instance_file_write(watch->instance, "trace_clock", "mono") < 0)
 		return -1;
+	if (record_no_commands(watch) < 0)
+		return -1;
 	watch->offset = clock_offset();
 	return tracefs_event_enable(watch->instance, SYSTEM, NULL);
+}
+
+static void forget_oldest(struct watch *watch)
+{
+	struct pending *oldest = watch->pending;
+
+	watch->pending = oldest->next;
+	free(oldest);
 }
 
 int watch_open(struct watch **watch)
@@ -105,6 +142,8 @@ int watch_open(struct watch **watch)
 
 void watch_close(struct watch *watch)
 {
+	while (watch->pending)
+		forget_oldest(watch);
 	if (watch->instance) {
 		tracefs_event_disable(watch->instance, SYSTEM, NULL);
 		tracefs_instance_destroy(watch->instance);
@@ -163,41 +202,86 @@ static void read_slot(struct watch_event *to, struct tep_event *event,
 	to->remote = number(event, record, "origin") != MAILSLOT_LOCAL;
 }
 
+static int kind_of(const struct tep_event *event)
+{
+	size_t kind;
+
+	for (kind = 0; kind < ARRAY_SIZE(events); kind++) {
+		if (!strcmp(event->name, events[kind]))
+			return kind;
+	}
+	return -1;
+}
+
+/* Of two with the same time, the one that was read first stays the first. */
+static void insert(struct watch *watch, struct pending *new)
+{
+	struct pending **at = &watch->pending;
+
+	while (*at && (*at)->record.ts <= new->record.ts)
+		at = &(*at)->next;
+	new->next = *at;
+	*at = new;
+}
+
 /* A return value that is not 0 ends the reading. */
 static int take(struct tep_event *event, struct tep_record *record, int cpu,
 		void *data)
 {
-	struct watch *watch = data;
-	struct watch_event to = {
-		.time_ns = record->ts + watch->offset,
-		.pid = tep_data_pid(watch->tep, record),
-	};
-	size_t kind;
+	struct pending *new;
 
 	(void)cpu;
-	for (kind = 0; kind < ARRAY_SIZE(events); kind++) {
-		if (!strcmp(event->name, events[kind]))
-			break;
-	}
-	if (kind == ARRAY_SIZE(events))
+	if (kind_of(event) < 0)
 		return 0;
-	to.kind = kind;
-	if (kind == WATCH_DROPPED)
-		read_drop(&to, event, record);
-	else
-		read_slot(&to, event, record);
-	return !watch->handle(&to, watch->data);
+	new = malloc(sizeof(*new) + record->size);
+	if (!new) {
+		errno = ENOMEM;
+		return -1;
+	}
+	memcpy(new->data, record->data, record->size);
+	new->event = event;
+	new->record = *record;
+	new->record.data = new->data;
+	insert(data, new);
+	return 0;
 }
 
-int watch_read(struct watch *watch,
+static void describe(struct watch *watch, struct pending *from, struct watch_event *to)
+{
+	to->kind = kind_of(from->event);
+	to->time_ns = from->record.ts + watch->offset;
+	to->pid = tep_data_pid(watch->tep, &from->record);
+	if (to->kind == WATCH_DROPPED)
+		read_drop(to, from->event, &from->record);
+	else
+		read_slot(to, from->event, &from->record);
+}
+
+static void hand_over(struct watch *watch, uint64_t before,
+		      bool (*handle)(const struct watch_event *event, void *data), void *data)
+{
+	bool more = true;
+
+	while (more && watch->pending && watch->pending->record.ts < before) {
+		struct watch_event event = { .slot = "" };
+
+		describe(watch, watch->pending, &event);
+		more = handle(&event, data);
+		forget_oldest(watch);
+	}
+}
+
+int watch_read(struct watch *watch, bool last,
 	       bool (*handle)(const struct watch_event *event, void *data), void *data)
 {
-	watch->handle = handle;
-	watch->data = data;
-	/* It also fails when it was ended by take(). */
+	uint64_t before = last ? UINT64_MAX : watch->last_read;
+
+	watch->last_read = clock_now();
+	errno = 0;
 	if (tracefs_iterate_raw_events(watch->tep, watch->instance, NULL, 0, take,
 				       watch) < 0 && errno == ENOMEM)
 		return complain_tracing(errno);
+	hand_over(watch, before, handle, data);
 	return DONE;
 }
 
@@ -212,10 +296,11 @@ int watch_open(struct watch **watch)
 	return FAILED;
 }
 
-int watch_read(struct watch *watch,
+int watch_read(struct watch *watch, bool last,
 	       bool (*handle)(const struct watch_event *event, void *data), void *data)
 {
 	(void)watch;
+	(void)last;
 	(void)handle;
 	(void)data;
 	return FAILED;

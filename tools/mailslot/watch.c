@@ -26,10 +26,7 @@ static const char usage[] =
 "  -J, --json     print JSON, one object for each event\n"
 "  -h, --help     this help\n";
 
-/*
- * Events of several processors are put in order among those that are read
- * together: a pause makes that right more often.
- */
+/* Between two looks at the buffers: what has happened is shown after one to two of it. */
 #define PAUSE_MS	100
 
 /**
@@ -188,9 +185,9 @@ static int follow(struct watcher *watcher)
 	if (ret)
 		return ret;
 	while (!ret && !over) {
-		over = is_over(watcher);
 		/* What happened before we were told to end is shown, too. */
-		ret = watch_read(watch, handle, watcher);
+		over = is_over(watcher);
+		ret = watch_read(watch, over, handle, watcher);
 		if (!flush_stdout() || (watcher->count && watcher->printed == watcher->count))
 			over = true;
 	}

@@ -50,8 +50,11 @@ struct watch;
  * these returns an exit status after a complaint, or DONE.
  */
 int watch_open(struct watch **watch);
-/* Hands over what has happened; ends early when @handle returns false. */
-int watch_read(struct watch *watch,
+/*
+ * Hands over what had happened before the call before this, in the order of the
+ * times; all, if this is the @last one.  Ends early when @handle returns false.
+ */
+int watch_read(struct watch *watch, bool last,
 	       bool (*handle)(const struct watch_event *event, void *data), void *data);
 void watch_close(struct watch *watch);
 
