@@ -319,10 +319,8 @@ class Gates(remote_case.RemoteCase):
         except OSError as error:
             self.skipTest(f"no tracing: {error}")
         self.addCleanup(os.rmdir, trace)
-        # Without the names of processes no switch of tasks is traced, see trace_test.sh.
-        for file, value in ("options/record-cmd", "0"), ("events/mailslotfs/mailslot_drop/enable", "1"):
-            with open(f"{trace}/{file}", "w", encoding="ascii") as on:
-                on.write(value)
+        with open(f"{trace}/events/mailslotfs/mailslot_drop/enable", "w", encoding="ascii") as on:
+            on.write("1")
         odd = frame.name("\x1b[2J%s\n\xff\0")
         self.expect(self.slot(), lambda: self.send([
             datagram(slot="\x1b[31m\n%n"), datagram(destination=frame.encode(odd)), b"junk"]),

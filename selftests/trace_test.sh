@@ -65,9 +65,6 @@ seen=$dir/trace
 mkdir "$instance" || skip "no trace instances"
 trap 'echo 0 >"$instance/events/mailslotfs/enable"; rmdir "$instance"; rm -r "$dir"' EXIT
 
-# Else the kernel puts a probe on each switch of tasks, and QEMU's processors may go on executing
-# what was there for an instant: one of them then stands still (seen with QEMU 7.2 on 6.1).
-echo 0 >"$instance/options/record-cmd"
 echo 1 >"$instance/events/mailslotfs/enable"
 # shellcheck disable=SC2016 # expanded by the inner shell
 unshare -n -m --propagation private sh -c '

@@ -87,15 +87,6 @@ static int64_t clock_offset(void)
 	return now.tv_sec * NS_PER_S + now.tv_nsec - clock_now();
 }
 
-/*
- * Recording the names of processes would put a probe on each switch of tasks of
- * the machine; we print their numbers only.
- */
-static int record_no_commands(struct watch *watch)
-{
-	return tracefs_option_disable(watch->instance, TRACEFS_OPTION_RECORD_CMD);
-}
-
 static int switch_on(struct watch *watch)
 {
 	static const char * const systems[] = { SYSTEM, NULL };
@@ -109,8 +100,6 @@ static int switch_on(struct watch *watch)
 	if (!watch->instance)
 		return -1;
 	if (tracefs_instance_file_write(watch->instance, "trace_clock", "mono") < 0)
-		return -1;
-	if (record_no_commands(watch) < 0)
 		return -1;
 	watch->offset = clock_offset();
 	return tracefs_event_enable(watch->instance, SYSTEM, NULL);
