@@ -5,6 +5,7 @@
  */
 #include <linux/build_bug.h>
 #include <linux/init.h>
+#include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/pid.h>
 #include <linux/slab.h>
@@ -15,7 +16,7 @@
 
 /*
  * A page is what many programs write at once.  With a header it would get two
- * from kmalloc(), and both would be cleared; of these seven share eight pages.
+ * from kmalloc(), and both would be cleared.
  */
 #define MAILSLOT_PAGE	4096
 
@@ -108,6 +109,12 @@ struct mailslot_msg *mailslot_msg_create_remote(size_t len, gfp_t gfp)
 	return mailslot_msg_alloc(len, true, gfp);
 }
 
+/* What kmalloc() takes for it, or a little more. */
+static size_t mailslot_msg_class(size_t room)
+{
+	return roundup_pow_of_two(sizeof(struct mailslot_msg) + room);
+}
+
 /**
  * mailslot_msg_renew - make a new message of an old one
  * @msg: a message that nobody has a reference to any more
@@ -117,11 +124,15 @@ struct mailslot_msg *mailslot_msg_create_remote(size_t len, gfp_t gfp)
  * As if it had been created, but for its pid, which stays.
  *
  * Context: Any.
- * Return: false when its memory is too small.
+ * Return: false when its memory is too small, or would be too large: a message
+ * is to take no more than twice what it counts.
  */
 bool mailslot_msg_renew(struct mailslot_msg *msg, size_t len, bool remote)
 {
-	if (msg->room < mailslot_msg_room(len, remote))
+	size_t room = mailslot_msg_room(len, remote);
+
+	if (msg->room < room ||
+	    mailslot_msg_class(msg->room) != mailslot_msg_class(room))
 		return false;
 	mailslot_msg_init(msg, len, remote);
 	return true;
@@ -152,7 +163,8 @@ bool mailslot_msg_drop(struct mailslot_msg *msg)
 	/* Alone is what we mostly are, and off the queue nobody can join us. */
 	if (refcount_read(&msg->users) != 1)
 		return refcount_dec_and_test(&msg->users);
-	smp_rmb(); /* after the refcount_dec_and_test() of who peeked */
+	/* After the refcount_dec_and_test() of who peeked. */
+	smp_acquire__after_ctrl_dep();
 	return true;
 }
 

@@ -29,9 +29,14 @@ static struct mailslot_msg **mailslot_spares_next(struct mailslot_spares *spares
 struct mailslot_msg *mailslot_spares_get(struct mailslot_spares *spares,
 					 struct pid *writer, size_t len)
 {
-	struct mailslot_msg **cell = mailslot_spares_next(spares, &spares->get);
+	struct mailslot_msg **cell;
 	struct mailslot_msg *msg;
 
+	/* Long ones are not kept: do not spoil what is. */
+	if (sizeof(*msg) + mailslot_msg_room(len, !writer) >
+	    MAILSLOT_SPARE_BYTES)
+		return NULL;
+	cell = mailslot_spares_next(spares, &spares->get);
 	/* An exchange costs more than a look. */
 	if (!READ_ONCE(*cell))
 		return NULL;

@@ -25,7 +25,12 @@ struct pid;
  * Most of what a small message costs is its memory: allocated, cleared, charged
  * to a memory cgroup, and all that again backwards.  A writer that finds a
  * message of its own is spared this.  Only its own: the memory stays charged to
- * who allocated it, and the reference to its pid stays valid.
+ * who allocated it (a process that has moved to another memory cgroup goes on
+ * with what the old one paid for), and the reference to its pid stays valid.
+ *
+ * The price, until the slot closes or the cell is needed: what was read stays in
+ * memory, and so do the struct pid of a writer that has ended, and its pid
+ * namespace.  At most MAILSLOT_SPARES of each.
  *
  * No lock: whoever exchanges a cell owns what was in it.  The positions are
  * hints, which may be lost when two change them at the same time; a wrong one

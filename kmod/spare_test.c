@@ -55,12 +55,12 @@ static void its_writer_gets_it_as_new(struct kunit *test)
 	msg->uid.val = 2;
 	msg->gid.val = 3;
 	KUNIT_ASSERT_TRUE(test, mailslot_spares_put(test->priv, msg));
-	KUNIT_ASSERT_PTR_EQ(test, mailslot_spares_get(test->priv, pid, 10), msg);
+	KUNIT_ASSERT_PTR_EQ(test, mailslot_spares_get(test->priv, pid, 17), msg);
 	KUNIT_EXPECT_PTR_EQ(test, msg->pid, pid);
 	KUNIT_EXPECT_EQ(test, msg->time_ns, 0);
 	KUNIT_EXPECT_EQ(test, msg->uid.val, INVALID_UID.val);
 	KUNIT_EXPECT_EQ(test, msg->gid.val, INVALID_GID.val);
-	KUNIT_EXPECT_EQ(test, msg->len, 10);
+	KUNIT_EXPECT_EQ(test, msg->len, 17);
 	KUNIT_EXPECT_FALSE(test, msg->held);
 	KUNIT_EXPECT_FALSE(test, msg->remote);
 	KUNIT_EXPECT_EQ(test, refcount_read(&msg->users), 1);
@@ -90,6 +90,33 @@ static void nor_does_a_longer_message(struct kunit *test)
 	KUNIT_ASSERT_TRUE(test, mailslot_spares_put(test->priv, message(64, pid)));
 	KUNIT_EXPECT_NULL(test, mailslot_spares_get(test->priv, pid, 65));
 	KUNIT_EXPECT_EQ(test, refcount_read(&pid->count), 999);
+}
+
+/* It would take more than twice what it counts. */
+static void nor_does_a_much_shorter_message(struct kunit *test)
+{
+	struct pid *pid = writer(first_writer);
+	size_t most = MAILSLOT_SPARE_BYTES - sizeof(struct mailslot_msg);
+
+	KUNIT_ASSERT_TRUE(test, mailslot_spares_put(test->priv, message(64, pid)));
+	KUNIT_EXPECT_NULL(test, mailslot_spares_get(test->priv, pid, 16));
+	KUNIT_EXPECT_EQ(test, refcount_read(&pid->count), 999);
+	pid = writer(first_writer);
+	KUNIT_ASSERT_TRUE(test, mailslot_spares_put(test->priv, message(most, pid)));
+	KUNIT_EXPECT_NULL(test, mailslot_spares_get(test->priv, pid, 1));
+	KUNIT_EXPECT_EQ(test, refcount_read(&pid->count), 999);
+}
+
+/* What is too long for any leaves them to the next. */
+static void one_that_is_too_long_spoils_none(struct kunit *test)
+{
+	struct mailslot_msg *msg = message(64, writer(first_writer));
+	size_t most = MAILSLOT_SPARE_BYTES - sizeof(*msg);
+
+	KUNIT_ASSERT_TRUE(test, mailslot_spares_put(test->priv, msg));
+	KUNIT_EXPECT_NULL(test, mailslot_spares_get(test->priv, msg->pid, most + 1));
+	KUNIT_EXPECT_PTR_EQ(test, mailslot_spares_get(test->priv, msg->pid, 64), msg);
+	mailslot_msg_put(msg);
 }
 
 /* A datagram needs room for where it came from, besides its payload. */
@@ -138,6 +165,8 @@ static struct kunit_case mailslot_spare_cases[] = {
 	KUNIT_CASE(its_writer_gets_it_as_new),
 	KUNIT_CASE(another_writer_does_not),
 	KUNIT_CASE(nor_does_a_longer_message),
+	KUNIT_CASE(nor_does_a_much_shorter_message),
+	KUNIT_CASE(one_that_is_too_long_spoils_none),
 	KUNIT_CASE(datagrams_have_theirs),
 	KUNIT_CASE(so_many_and_no_more),
 	KUNIT_CASE(so_long_and_no_longer),

@@ -24,7 +24,6 @@ TESTED(mailslot_msg_create);
 TESTED(mailslot_msg_create_remote);
 TESTED(mailslot_msg_get);
 TESTED(mailslot_msg_put);
-TESTED(mailslot_msg_renew);
 TESTED(mailslot_queue_admit);
 TESTED(mailslot_queue_append);
 TESTED(mailslot_queue_empty);

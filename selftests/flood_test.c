@@ -254,6 +254,50 @@ TEST_F_TIMEOUT(flood, messages_take_what_they_count, 120)
 	}
 }
 
+/* Long messages, and for each that is read a short one. */
+static void shrink_a_slot(struct flood *flood)
+{
+	char text[976];
+	int server = slot_server("flood", O_NONBLOCK);
+	int client = slot_client("flood", O_NONBLOCK);
+	long left, i;
+
+	if (slot_set(server, MAILSLOT_SET_MAX_QUEUE, queue_bytes()))
+		return;
+	memset(text, 0, sizeof(text));
+	while (write(client, text, sizeof(text)) == sizeof(text))
+		flood->taken++;
+	flood->err = errno;
+	for (left = flood->taken; left >= 8; left -= 8) {
+		for (i = 0; i < 8; i++) {
+			if (read(server, text, sizeof(text)) != sizeof(text))
+				return;
+		}
+		for (i = 0; i < 8; i++) {
+			if (write(client, text, 1) != 1)
+				return;
+		}
+	}
+	flood->err = 0;
+}
+
+/* What held a long message is not held by a short one, which counts little. */
+TEST_F_TIMEOUT(flood, short_messages_after_long_ones, 120)
+{
+	long counted;
+
+	if (!flood_run(&self->flood, 0, shrink_a_slot))
+		SKIP(return, "no user namespaces for users here");
+	EXPECT_EQ(0, self->flood.err);
+	counted = self->flood.taken * (1 + 64);
+	EXPECT_LT(queue_bytes() / 1040, self->flood.taken);
+	EXPECT_TRUE(slabs_are_padded() ||
+		    flood_charged(&self->flood) < 2 * counted + 2 * FLOOD_SLACK)
+		TH_LOG("%ld messages of 1 byte take %ld", self->flood.taken,
+		       flood_charged(&self->flood));
+	EXPECT_BACK();
+}
+
 /* Each message by a process of its own, which ends. */
 static void write_and_die(struct flood *flood)
 {

@@ -46,7 +46,7 @@ typedef unsigned int gfp_t;
 #define __noreturn		__attribute__((noreturn))
 #define __aligned(x)		__attribute__((aligned(x)))
 #define PAGE_SIZE		4096
-#define smp_rmb()
+#define smp_acquire__after_ctrl_dep()
 #define READ_ONCE(x)		(x)
 #define WRITE_ONCE(x, value)	((x) = (value))
 #define xchg(p, value)		__atomic_exchange_n(p, value, __ATOMIC_SEQ_CST)
@@ -56,6 +56,12 @@ static inline struct mailslot_msg *cmpxchg(struct mailslot_msg **p, struct mails
 {
 	__atomic_compare_exchange_n(p, &old, fresh, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
 	return old;
+}
+
+/* linux/log2.h */
+static inline unsigned long roundup_pow_of_two(unsigned long n)
+{
+	return n < 2 ? 1 : 1UL << (sizeof(n) * CHAR_BIT - __builtin_clzl(n - 1));
 }
 
 #define MAX_ERRNO	4095
