@@ -319,11 +319,16 @@ static int mailslot_broadcast(const struct mailslot_outgoing *out,
 		return -ENOMEM;
 	/* Interfaces may have come or gone. */
 	count = min(count, mailslot_fill_paths(net, paths, count));
-	for (i = 0; i < count && !fatal_signal_pending(current); i++) {
+	for (i = 0; i < count; i++) {
+		err = -EINTR;
+		if (fatal_signal_pending(current))
+			break;
 		err = mailslot_send_frame(out, frame, size, &paths[i]);
 		sent |= !err;
-		if (!out->nowait)
-			cond_resched();
+		/* One socket for all: the next would find it as full. */
+		if (err == -EAGAIN)
+			break;
+		cond_resched();
 	}
 	kvfree(paths);
 	return sent ? 0 : err;
