@@ -12,7 +12,6 @@
 #include <linux/dcache.h>
 #include <linux/errno.h>
 #include <linux/fcntl.h>
-#include <linux/filter.h>
 #include <linux/fs.h>
 #include <linux/stat.h>
 #include <linux/sysctl.h>
@@ -153,6 +152,7 @@ static inline void mailslot_make_persistent(struct dentry *dentry,
  * 7.1: UDP knows its table of sockets by itself.
  * 6.2: a network namespace may have one of its own.
  */
+#ifdef HAVE_UDP_LOOKUP_TABLE
 static inline struct udp_table *mailslot_udp_table(struct net *net)
 {
 #ifdef HAVE_NETNS_UDP_TABLE
@@ -162,14 +162,6 @@ static inline struct udp_table *mailslot_udp_table(struct net *net)
 #endif
 }
 
-/* Might a socket be bound to the port, or a program choose one for it? */
-static inline bool mailslot_udp_port_used(struct net *net, unsigned int port)
-{
-	return static_branch_unlikely(&bpf_sk_lookup_enabled) ||
-	       READ_ONCE(udp_hashslot(mailslot_udp_table(net), net, port)->count);
-}
-
-#ifdef HAVE_UDP_LOOKUP_TABLE
 static inline struct sock *
 mailslot_udp4_lib_lookup(struct net *net, __be32 source, __be16 source_port,
 			 __be32 dest, __be16 dest_port, int dif, int sdif,

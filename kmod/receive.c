@@ -256,8 +256,7 @@ static bool mailslot_socket_wants(const struct mailslot_packet *packet)
 
 	if (skb->sk)
 		return true;
-	return mailslot_udp_port_used(net, NBDGM_PORT) &&
-	       __udp4_lib_lookup(net, packet->source, packet->source_port,
+	return __udp4_lib_lookup(net, packet->source, packet->source_port,
 				 packet->dest, htons(NBDGM_PORT),
 				 inet_iif(skb), inet_sdif(skb), NULL);
 }
