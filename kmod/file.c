@@ -101,8 +101,9 @@ static ssize_t mailslot_finish_read(struct mailslot *slot,
 
 /*
  * read(2) and write(2) come here, all others of their kind come below: without
- * a kiocb and an iov_iter a read takes 119 instructions of 1174 fewer, a write
- * 73 of 1212 (tools/bench/instructions local, Debian 6.1).
+ * a kiocb and an iov_iter a tenth of the instructions is saved, and the two
+ * calls are what a slot is for.  The price: kernel_read() and kernel_write()
+ * refuse a file that has both, so that the kernel itself cannot be a client.
  */
 static ssize_t mailslot_read(struct file *file, char __user *buf, size_t room,
 			     loff_t *pos)
@@ -154,7 +155,7 @@ static struct mailslot_msg *mailslot_new_msg(struct mailslot *slot, size_t len,
 	return msg;
 }
 
-/* Look before there is a copy: mailslot_send() decides. */
+/* Look before there is a copy; a yes is mailslot_send()'s to confirm. */
 static int mailslot_check_write(struct mailslot *slot, size_t len, bool nowait)
 {
 	if (!mailslot_is_live(slot))

@@ -47,8 +47,9 @@ enum mailslot_state {
  * - read_timeout_ms and max_message are single words that are set and read
  *   without the lock (READ_ONCE, WRITE_ONCE).  A reader or writer that comes
  *   at the same moment sees the old value or the new one; both are correct.
- * - mailslot_has_room() looks at the queue without the lock: a hint, which
- *   spares a copy or an allocation.
+ * - mailslot_has_room() looks at the queue without the lock, which spares a copy
+ *   or an allocation: a yes is looked at again under the lock, a no was true
+ *   just now.
  * - mailslot_is_live() and mailslot_is_closed() look at the state without the
  *   lock.  CLOSED is final, so an answer "closed" is true for ever; an answer
  *   "live" may be out of date, and whoever acts on it looks again under the

@@ -37,7 +37,7 @@ static void mailslot_wake_readers(struct mailslot *slot)
  */
 bool mailslot_has_room(struct mailslot *slot)
 {
-	/* Whoever acts on it looks again under the lock. */
+	/* A yes is looked at again under the lock; a no was true just now. */
 	return data_race(mailslot_queue_has_room(&slot->queue));
 }
 
