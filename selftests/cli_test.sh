@@ -112,6 +112,11 @@ text_escapes_controls_and_what_is_not_utf8()
 	printf '\377 \300\200 \340\200\200 \355\240\200 \364\220\200\200 \342\202' |
 		shown '\xff \xc0\x80 \xe0\x80\x80 \xed\xa0\x80 \xf4\x90\x80\x80 \xe2\x82'
 	printf '\302\233' | shown '\xc2\x9b'
+	# ends of lines and directions of writing; their neighbours
+	printf '\330\234 \342\200\216 \342\200\250 \342\200\256 \342\201\246 \342\201\251' |
+		shown '\xd8\x9c \xe2\x80\x8e \xe2\x80\xa8 \xe2\x80\xae \xe2\x81\xa6 \xe2\x81\xa9'
+	printf '\302\240\330\233\342\200\215\342\200\247\342\200\257\342\201\245\342\201\252' |
+		shown $'\302\240\330\233\342\200\215\342\200\247\342\200\257\342\201\245\342\201\252'
 	printf 'c:\\temp' | shown 'c:\temp'
 }
 
@@ -287,7 +292,7 @@ a_full_disk_is_a_failure()
 	mailslot send "$SLOT" x
 	ended 1
 	matches '*No space left*' "$(cat "$DIR/err")"
-	equal 1 "$(wc -l <"$DIR/err")"
+	equal 1 "$(grep -c '^mailslot: ' "$DIR/err")"
 }
 
 a_command_gets_message_and_sender()
@@ -685,7 +690,9 @@ wrong_usage_is_status_2()
 	while read -r line; do
 		# shellcheck disable=SC2086 # words
 		run 2 mailslot $line
-		matches 'mailslot*' "$err"
+		matches "mailslot*
+Try 'mailslot*--help'." "$err"
+		equal 2 "$(wc -l <<<"$err")"
 		equal '' "$out"
 	done <<-'END'
 
@@ -727,7 +734,7 @@ help_and_version()
 {
 	local command
 
-	for command in '' listen send recv set list info remote; do
+	for command in '' listen send recv set list info remote watch browse netsend; do
 		# shellcheck disable=SC2086 # a word or none
 		run 0 mailslot $command --help
 		matches "Usage: mailslot *$command*" "$out"

@@ -44,7 +44,7 @@ static const char * const usual[] = { "BROWSE", "LANMAN", "MESSNGR", "NET/NETLOG
  * @count: messages to take, 0 for all
  * @timeout: how long to wait for one, in ms
  * @decode: the slot that standard input is a message to, or NULL
- * @signals: SIGINT and SIGTERM
+ * @signals: SIGHUP, SIGINT and SIGTERM
  * @slots: how many
  * @target: the slots
  * @poll: their servers' descriptors; then the signals' and standard output
@@ -156,10 +156,8 @@ static int browse(struct browser *browser, const char * const *names)
 	size_t i;
 	int ret;
 
-	if (signals_catch(&browser->signals)) {
-		complain(NULL, "cannot catch signals: %s", strerror(errno));
-		return FAILED;
-	}
+	if (signals_catch(&browser->signals))
+		return complain_signals(errno);
 	ret = create_slots(browser, names);
 	i = browser->slots;
 	browser->poll[i] = (struct pollfd) { browser->signals.fd, POLLIN, 0 };
@@ -188,6 +186,8 @@ static int decode(struct browser *browser)
 	char slot[NAME_MAX + 1];
 	size_t size;
 
+	if (!browser->decode[0])
+		return usage_error("--decode: say which slot the message is to");
 	if (strlen(browser->decode) >= sizeof(slot))
 		return usage_error("--decode: a slot's name cannot be longer than %d bytes",
 				   NAME_MAX);
@@ -256,7 +256,7 @@ int cmd_browse(int argc, char **argv)
 	const char *names[MAX_SLOTS + 1] = { NULL };
 	int c;
 
-	while ((c = getopt_long(argc, argv, "Jh", options, NULL)) != -1) {
+	while ((c = next_option(argc, argv, "Jh", options)) != -1) {
 		if (!set_option(&browser, c, optarg))
 			return USAGE;
 	}

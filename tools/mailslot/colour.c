@@ -15,14 +15,19 @@ bool terminal_is_smart(void)
 	return isatty(STDOUT_FILENO) && term && term[0] && strcmp(term, "dumb");
 }
 
-/* NO_COLOR counts when it is not empty, see https://no-color.org/. */
+/*
+ * NO_COLOR counts when it is not empty, see https://no-color.org/, and CLICOLOR
+ * when it is 0, see https://bixense.com/clicolors/.
+ */
 static bool is_wanted(void)
 {
 	static int wanted = -1;
 	const char *no = getenv("NO_COLOR");
+	const char *yes = getenv("CLICOLOR");
 
 	if (wanted < 0)
-		wanted = terminal_is_smart() && !(no && no[0]);
+		wanted = terminal_is_smart() && !(no && no[0]) &&
+			 !(yes && !strcmp(yes, "0"));
 	return wanted;
 }
 

@@ -66,10 +66,14 @@ int cmd_remote(int argc, char **argv);
 int cmd_watch(int argc, char **argv);
 int cmd_browse(int argc, char **argv);
 int cmd_netsend(int argc, char **argv);
-/* Takes --mount and --help, and refuses what getopt_long() refuses. */
+/* Takes --mount and --help, and refuses what next_option() refuses. */
 int common_option(int option, const char *optarg, const char *usage);
 extern const char *opt_mount;
 extern const char *command_name;
+
+/* options.c: getopt_long(), with complaints that do not steer the terminal */
+struct option;
+int next_option(int argc, char **argv, const char *letters, const struct option *options);
 
 /* target.c: these complain and return an exit status, DONE when it went well */
 int target_find(struct target *target, const char *name);
@@ -99,6 +103,7 @@ int complain_write(const struct target *target, int fd, size_t size, int error);
 int complain_set(const char *slot, const struct mailslot_set *limits, int error);
 int complain_read(const char *slot, int error);
 int complain_mount(int error);
+int complain_signals(int error);
 bool module_loaded(void);
 bool flush_stdout(void);
 /* To be called once, at the end: an error becomes the exit status. */
@@ -111,6 +116,10 @@ int complain_remote_size(const struct target *target, size_t size);
 
 /* text.c */
 bool text_is_utf8(const void *data, size_t size);
+/* The first character, and its length in bytes; 0 when it is not UTF-8. */
+size_t text_character(const void *data, size_t size, uint32_t *character);
+/* Does it do something to a terminal, or to the order of what is around it? */
+bool text_steers(uint32_t character);
 void text_print(FILE *file, const void *data, size_t size);
 char *text_escape(const char *string);
 const char *user_name(uid_t uid);

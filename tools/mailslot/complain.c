@@ -15,18 +15,45 @@
 
 static int stdout_error;
 
-/* What a stranger has put into an argument does not steer the terminal. */
+/* The text with @newline in place of the format's newlines; the caller frees it. */
+__printf(1, 0) static char *compose(const char *format, char newline, va_list args)
+{
+	char *copy = strdup(format), *text, *at = copy;
+
+	if (!copy)
+		return NULL;
+	while ((at = strchr(at, '\n')))
+		*at = newline;
+	if (vasprintf(&text, copy, args) < 0)
+		text = NULL;
+	free(copy);
+	return text;
+}
+
+/*
+ * What a stranger has put into an argument does not steer the terminal, and makes
+ * no line of its own: the newlines that end lines are those where two texts
+ * differ, each with another byte for the format's newlines.
+ */
 __printf(1, 0) static void print_lines(const char *format, va_list args)
 {
-	char *text, *line, *rest;
+	char *text, *other;
+	va_list again;
+	size_t start, at;
 
-	if (vasprintf(&text, format, args) < 0)
-		return;
-	for (rest = text; (line = strsep(&rest, "\n"));) {
-		text_print(stderr, line, strlen(line));
+	va_copy(again, args);
+	text = compose(format, '\v', args);
+	other = compose(format, '\f', again);
+	va_end(again);
+	for (start = at = 0; text && other && text[start]; start = ++at) {
+		while (text[at] && text[at] == other[at])
+			at++;
+		text_print(stderr, text + start, at - start);
 		fputc('\n', stderr);
+		at -= !text[at];
 	}
 	free(text);
+	free(other);
 }
 
 void complain(const char *slot, const char *format, ...)
@@ -75,8 +102,10 @@ int close_stdout(int status)
 	/* A reader that has gone, as in "mailslot listen | head", is no failure. */
 	if ((flush_stdout() && !stdout_error) || stdout_error == EPIPE)
 		return status;
-	complain(NULL, "cannot write to standard output: %s",
-		 strerror(stdout_error));
+	complain(NULL, "cannot write to standard output: %s;\n\t%s",
+		 strerror(stdout_error), stdout_error == EBADF ?
+		 "it is closed: give it a file, or /dev/null" :
+		 "what was not written is lost: make room, or write to another place");
 	return FAILED;
 }
 
@@ -124,8 +153,9 @@ int complain_mount(int error)
 	const char *dir = opt_mount ? opt_mount : "/dev/mailslot";
 
 	if (error != ENODEV && error != ENOENT) {
-		complain(NULL, "cannot use the mailslotfs on %s: %s", dir,
-			 strerror(error));
+		complain(NULL, "cannot use the mailslotfs on %s: %s;\n"
+			 "\tsee 'findmnt -t mailslotfs', 'ls -ld %s'", dir,
+			 strerror(error), dir);
 		return FAILED;
 	}
 	complain(NULL, "mailslotfs is not mounted%s%s; as root:\n"
@@ -137,6 +167,23 @@ int complain_mount(int error)
 	return FAILED;
 }
 
+int complain_signals(int error)
+{
+	complain(NULL, "cannot catch signals: %s;\n"
+		 "\tperhaps too many files are open: see 'ulimit -n', 'sysctl fs.file-nr'",
+		 strerror(error));
+	return FAILED;
+}
+
+/* What we have no better advice for; the manual says what each error means. */
+static int complain_other(const char *slot, const char *what, int error)
+{
+	complain(slot, "cannot %s: %s;\n"
+		 "\tmailslot(3), ERRORS, tells what that means here; 'dmesg' may say more",
+		 what, strerror(error));
+	return FAILED;
+}
+
 /* Who has the name, as far as it can be seen. */
 static void complain_taken(const struct target *target)
 {
@@ -144,7 +191,8 @@ static void complain_taken(const struct target *target)
 	struct slot slot;
 
 	if (slot_read(&slot, target->path)) {
-		complain(target->name, "the slot exists: another server has this name");
+		complain(target->name, "the slot exists: another server has this name;\n"
+			 "\ttake another name");
 		return;
 	}
 	slot_program(&slot, program, sizeof(program));
@@ -190,8 +238,7 @@ int complain_create(const struct target *target,
 			return complain_set(target->name, limits, error);
 		break;
 	}
-	complain(target->name, "cannot create the slot: %s", strerror(error));
-	return FAILED;
+	return complain_other(target->name, "create the slot", error);
 }
 
 static void complain_permission(const struct target *target)
@@ -199,7 +246,9 @@ static void complain_permission(const struct target *target)
 	struct stat st;
 
 	if (stat(target->path, &st)) {
-		complain(target->name, "no permission to send");
+		complain(target->name, "no permission to send;\n"
+			 "\tsee who may enter its directory: ls -ld '%.*s'",
+			 (int)(strrchr(target->path, '/') - target->path), target->path);
 		return;
 	}
 	complain(target->name,
@@ -222,13 +271,13 @@ int complain_open(const struct target *target, int error)
 		return FAILED;
 	case ETIMEDOUT:
 		complain(target->name,
-			 "no server has created the slot in the time that --wait gave");
+			 "no server has created the slot in the time that --wait gave;\n"
+			 "\tstart one, or wait longer");
 		return NO_MESSAGE;
 	case ENODEV:
 		return complain_mount(error);
 	}
-	complain(target->name, "cannot open the slot: %s", strerror(error));
-	return FAILED;
+	return complain_other(target->name, "open the slot", error);
 }
 
 static void complain_too_big(const struct target *target, int fd, size_t size)
@@ -270,8 +319,7 @@ int complain_write(const struct target *target, int fd, size_t size, int error)
 			 "\tperhaps this control group has reached its limit (memory.max)");
 		return FAILED;
 	}
-	complain(target->name, "cannot send: %s", strerror(error));
-	return FAILED;
+	return complain_other(target->name, "send", error);
 }
 
 int complain_set(const char *slot, const struct mailslot_set *limits, int error)
@@ -285,14 +333,15 @@ int complain_set(const char *slot, const struct mailslot_set *limits, int error)
 				 (unsigned long long)limits->max_queue_bytes);
 			return FAILED;
 		}
-		complain(slot, "only the slot's server may change its limits");
+		complain(slot, "only the slot's server may change its limits:\n"
+			 "\tredirect that one's descriptor");
 		return FAILED;
 	case EINVAL:
-		complain(slot, "these limits are not possible: a queue cannot have 0 bytes");
+		complain(slot, "these limits are not possible: a queue cannot have 0 bytes;\n"
+			 "\tsay 1 or more: --queue BYTES");
 		return FAILED;
 	}
-	complain(slot, "cannot change the limits: %s", strerror(error));
-	return FAILED;
+	return complain_other(slot, "change the limits", error);
 }
 
 int complain_read(const char *slot, int error)
@@ -305,6 +354,5 @@ int complain_read(const char *slot, int error)
 		complain(slot, "no message came in time");
 		return NO_MESSAGE;
 	}
-	complain(slot, "cannot read: %s", strerror(error));
-	return FAILED;
+	return complain_other(slot, "read", error);
 }

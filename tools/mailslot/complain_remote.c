@@ -137,7 +137,8 @@ static void complain_closed(const char *name)
 		strcpy(mount, "/dev/mailslot");
 	snprintf(path, sizeof(path), "%s/.remote", mount);
 	if (stat(path, &st)) {
-		complain(name, "no permission to send to other hosts");
+		complain(name, "no permission to send to other hosts;\n"
+			 "\tsee who may enter: ls -ld %s", mount);
 		return;
 	}
 	complain(name, "no permission to send to other hosts: %s\n"
@@ -163,7 +164,8 @@ static int complain_any(const char *name, int error)
 			 "\tperhaps an older module is loaded: 'modinfo mailslotfs'");
 		break;
 	default:
-		complain(name, "cannot send: %s", strerror(error));
+		complain(name, "cannot send: %s;\n"
+			 "\tmailslot(3), ERRORS, tells what that means here", strerror(error));
 	}
 	return FAILED;
 }
@@ -233,7 +235,7 @@ int complain_remote(const struct target *target, int error)
 		return FAILED;
 	case ECONNREFUSED:
 		complain(target->name, "that is this host itself, and it does not receive;\n"
-			 "\troot can switch it on: mailslot remote enable receive\n"
+			 "\troot can switch it on: mailslot remote enable receive;\n"
 			 "\twithout '//HOST/' a slot of this host needs no network");
 		return FAILED;
 	case ENETUNREACH:

@@ -26,8 +26,11 @@ static int print(const struct target *target, struct table *table)
 			complain(target->name, "no such slot: no server has created it;\n"
 				 "\t'mailslot list' shows which there are");
 		else
-			complain(target->name, "cannot look at the slot: %s",
-				 strerror(errno));
+			complain(target->name, "cannot look at the slot: %s;\n"
+				 "\tsee who may enter its directory: ls -ld '%.*s'",
+				 strerror(errno),
+				 (int)(strrchr(target->path, '/') - target->path),
+				 target->path);
 		return FAILED;
 	}
 	slot_query(&slot, target->path);
@@ -50,7 +53,7 @@ int cmd_info(int argc, char **argv)
 	struct target target;
 	int c, ret;
 
-	while ((c = getopt_long(argc, argv, "Jh", options, NULL)) != -1) {
+	while ((c = next_option(argc, argv, "Jh", options)) != -1) {
 		if (c == 'J')
 			table.json = true;
 		else if (common_option(c, optarg, usage))

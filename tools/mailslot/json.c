@@ -5,28 +5,36 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "command.h"
 #include "json.h"
 
-/* U+0080 to U+009F steer terminals as the controls below U+0020 do. */
+static void put_character(uint32_t character, const unsigned char *bytes, size_t length)
+{
+	if (character == '"' || character == '\\')
+		printf("\\%c", (int)character);
+	else if (character == '\n')
+		fputs("\\n", stdout);
+	else if (text_steers(character))
+		printf("\\u%04x", character);
+	else
+		fwrite(bytes, 1, length, stdout);
+}
+
 void json_string(const void *data, size_t size)
 {
 	const unsigned char *s = data;
+	uint32_t character;
+	size_t length;
 
 	putchar('"');
-	for (; size; s++, size--) {
-		if (*s == '"' || *s == '\\') {
-			printf("\\%c", *s);
-		} else if (*s == '\n') {
-			fputs("\\n", stdout);
-		} else if (*s < 0x20 || *s == 0x7f) {
-			printf("\\u%04x", *s);
-		} else if (*s == 0xc2 && size > 1 && s[1] < 0xa0) {
-			printf("\\u%04x", s[1]);
-			s++;
-			size--;
-		} else {
-			putchar(*s);
-		}
+	for (; size; s += length, size -= length) {
+		length = text_character(s, size, &character);
+		/* U+FFFD stands for what is no character. */
+		if (length)
+			put_character(character, s, length);
+		else
+			fputs("\\ufffd", stdout);
+		length += !length;
 	}
 	putchar('"');
 }

@@ -51,8 +51,8 @@ static int print_once(const struct table *table, const char *mount)
 	int ret;
 
 	if (slots_read(&slots, mount)) {
-		complain(NULL, "cannot read the directory %s: %s", mount,
-			 strerror(errno));
+		complain(NULL, "cannot read the directory %s: %s;\n"
+			 "\tsee who may: ls -ld '%s'", mount, strerror(errno), mount);
 		ret = FAILED;
 	} else {
 		if (slots.count)
@@ -95,6 +95,16 @@ static int print_again(const struct table *table, const char *mount, double seco
 	}
 }
 
+static bool parse_interval(const char *arg, double *seconds)
+{
+	if (!parse_seconds(arg, seconds))
+		return false;
+	if (*seconds > 0)
+		return true;
+	usage_error("--watch %s: say how many seconds between two lists, more than 0", arg);
+	return false;
+}
+
 static void print_help(void)
 {
 	fputs(usage_head, stdout);
@@ -119,7 +129,7 @@ int cmd_list(int argc, char **argv)
 	double seconds = 0;
 	int c, ret;
 
-	while ((c = getopt_long(argc, argv, "Jno:h", options, NULL)) != -1) {
+	while ((c = next_option(argc, argv, "Jno:h", options)) != -1) {
 		if (c == 'J')
 			table.json = true;
 		else if (c == 'n')
@@ -128,14 +138,14 @@ int cmd_list(int argc, char **argv)
 			names = optarg;
 		else if (c == 'h')
 			print_help();
-		else if (c == OPT_WATCH && !parse_seconds(optarg, &seconds))
+		else if (c == OPT_WATCH && !parse_interval(optarg, &seconds))
 			return USAGE;
 		else if (c != OPT_WATCH && common_option(c, optarg, NULL))
 			return USAGE;
 	}
 	if (optind < argc)
-		return usage_error("'%s': no name here: see 'mailslot info %s'",
-				   argv[optind], argv[optind]);
+		return usage_error("'%s': no name here; for one slot: mailslot info NAME",
+				   argv[optind]);
 	if (!table_columns(&table, names))
 		return USAGE;
 	ret = target_mount(mount);

@@ -162,10 +162,8 @@ static int listen_on(struct listener *listener)
 {
 	int ret;
 
-	if (signals_catch(&listener->signals)) {
-		complain(NULL, "cannot catch signals: %s", strerror(errno));
-		return FAILED;
-	}
+	if (signals_catch(&listener->signals))
+		return complain_signals(errno);
 	listener->slot = mailslot_create(listener->target.path, 0, listener->mode,
 					 &listener->limits);
 	if (listener->slot < 0)
@@ -226,7 +224,7 @@ static int parse(struct listener *listener, const char **name, int argc, char **
 	int c;
 
 	/* "-": every other argument comes as option 1, in its place. */
-	while ((c = getopt_long(argc, argv, "-0Jh", options, NULL)) != -1) {
+	while ((c = next_option(argc, argv, "-0Jh", options)) != -1) {
 		if (c == 1 && *name)
 			return usage_error("'%s': one slot only; a command comes after '--'",
 					   optarg);
@@ -244,9 +242,13 @@ static int parse(struct listener *listener, const char **name, int argc, char **
 		if (optind < argc && strcmp(argv[optind++], "--"))
 			return usage_error("a command to run comes after '--'");
 	}
-	if (optind < argc)
-		listener->command = argv + optind;
-	return DONE;
+	if (optind == argc && *name && *name != argv[optind - 1] &&
+	    !strcmp(argv[optind - 1], "--"))
+		return usage_error("say which command to run after '--'");
+	if (optind == argc)
+		return DONE;
+	listener->command = argv + optind;
+	return listener->command[0][0] ? DONE : usage_error("a command cannot be empty");
 }
 
 int cmd_listen(int argc, char **argv)

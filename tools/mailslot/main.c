@@ -55,14 +55,16 @@ int common_option(int option, const char *arg, const char *usage)
 {
 	switch (option) {
 	case OPT_MOUNT:
+		if (!arg[0])
+			return usage_error("--mount: say on which directory");
 		opt_mount = arg;
 		return DONE;
 	case 'h':
 		fputs(usage, stdout);
 		exit(close_stdout(DONE));
 	default:
-		/* getopt_long() has said what is wrong. */
-		return usage_hint();
+		/* next_option() has said what is wrong. */
+		return USAGE;
 	}
 }
 
@@ -74,8 +76,6 @@ static int run_command(int argc, char **argv)
 		if (strcmp(argv[0], strchr(commands[i].name, ' ') + 1))
 			continue;
 		command_name = commands[i].name;
-		/* getopt_long() begins its complaints with this. */
-		argv[0] = (char *)command_name;
 		/* A new scan; 0 makes glibc look at the option string anew. */
 		optind = 0;
 		return commands[i].run(argc, argv);
@@ -111,10 +111,11 @@ int main(int argc, char **argv)
 	if (argc < 1)
 		return USAGE;
 	fill_standard_descriptors();
+	/* Lines, not bytes: others may write to the same terminal or journal. */
+	setvbuf(stderr, NULL, _IOLBF, BUFSIZ);
 	/* Only this one: numbers are written with a point everywhere. */
 	setlocale(LC_CTYPE, "");
-	argv[0] = (char *)command_name;
-	while ((c = getopt_long(argc, argv, "+hV", options, NULL)) != -1) {
+	while ((c = next_option(argc, argv, "+hV", options)) != -1) {
 		if (c == 'V') {
 			puts("mailslot " VERSION);
 			return close_stdout(DONE);

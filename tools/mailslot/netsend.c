@@ -130,6 +130,9 @@ static int find_slot(struct netsend *netsend, const char *user, char *recipient,
 
 	if (!length || length >= room || strlen(user) > NAME_MAX || strchr(user, '/'))
 		return usage_error("'%s' is not a name: say USER, USER@HOST or *", user);
+	if (strcspn(user, "@#") > NETBIOS_CHARS)
+		return usage_error("'%s': a NetBIOS name has at most %d characters",
+				   user, NETBIOS_CHARS);
 	snprintf(slot, sizeof(slot), "//%.*s%s%s/MESSNGR", (int)length, user, kind,
 		 user + length);
 	snprintf(recipient, room, "%.*s", (int)strcspn(user, "@#"), user);
@@ -192,7 +195,7 @@ int cmd_netsend(int argc, char **argv)
 	char *text;
 	int c, ret;
 
-	while ((c = getopt_long(argc, argv, "+h", options, NULL)) != -1) {
+	while ((c = next_option(argc, argv, "+h", options)) != -1) {
 		if (c == OPT_FROM)
 			netsend.from = optarg;
 		else if (c == OPT_CHARSET)

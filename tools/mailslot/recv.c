@@ -131,7 +131,7 @@ int cmd_recv(int argc, char **argv)
 	struct receiver receiver = { };
 	int c;
 
-	while ((c = getopt_long(argc, argv, "0Jh", options, NULL)) != -1) {
+	while ((c = next_option(argc, argv, "0Jh", options)) != -1) {
 		if (!set_option(&receiver, c, optarg))
 			return USAGE;
 	}

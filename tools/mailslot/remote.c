@@ -109,6 +109,7 @@ static int confirm(const struct options *options)
 		return usage_error("there is no terminal to ask on, and nothing was changed; "
 				   "say --yes, if this is what you want");
 	fputs("Switch it on? [y/N] ", stderr);
+	fflush(stderr);
 	if (fgets(answer, sizeof(answer), stdin) &&
 	    (answer[0] == 'y' || answer[0] == 'Y'))
 		return DONE;
@@ -220,7 +221,7 @@ int cmd_remote(int argc, char **argv)
 	struct options chosen = { .style = STATUS_WORDS };
 	int c;
 
-	while ((c = getopt_long(argc, argv, "Jryh", options, NULL)) != -1) {
+	while ((c = next_option(argc, argv, "Jryh", options)) != -1) {
 		if (c == 'J')
 			chosen.style = STATUS_JSON;
 		else if (c == 'r')

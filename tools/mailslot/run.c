@@ -121,8 +121,8 @@ static int spawn(pid_t *pid, char **command, const struct signals *signals,
 }
 
 /*
- * SIGTERM is passed on, so that a command that hangs does not keep us; SIGINT
- * comes from the terminal, which sends it to the command, too.
+ * SIGTERM and SIGHUP are passed on, so that a command that hangs does not keep us;
+ * SIGINT comes from the terminal, which sends it to the command, too.
  */
 static bool wait_for(pid_t pid, const struct signals *signals, int *status)
 {
@@ -136,8 +136,8 @@ static bool wait_for(pid_t pid, const struct signals *signals, int *status)
 			if (number == SIGCHLD)
 				continue;
 			stopped = true;
-			if (number == SIGTERM)
-				kill(pid, SIGTERM);
+			if (number != SIGINT)
+				kill(pid, number);
 		}
 	}
 	return stopped;
@@ -152,8 +152,8 @@ enum outcome run_command(char **command, const struct signals *signals,
 
 	input = message_file(message);
 	if (input < 0) {
-		complain(message->slot, "no memory for a message of %zu bytes: %s",
-			 message->size, strerror(errno));
+		complain(message->slot, "no memory for a message of %zu bytes: %s;\n"
+			 "\tthis message is lost", message->size, strerror(errno));
 		return RUN_IMPOSSIBLE;
 	}
 	set_environment(message);

@@ -65,6 +65,14 @@ no_memory:
 	return FAILED;
 }
 
+static int complain_input(const struct sender *sender)
+{
+	complain(sender->target.name, "cannot read standard input: %s;\n"
+		 "\tgive it the message: mailslot send NAME <FILE, or say TEXT",
+		 strerror(errno));
+	return FAILED;
+}
+
 static int send_lines(const struct sender *sender)
 {
 	unsigned long sent = 0;
@@ -88,9 +96,7 @@ static int send_lines(const struct sender *sender)
 		return ret;
 	}
 	if (ferror(stdin)) {
-		complain(sender->target.name, "cannot read standard input: %s",
-			 strerror(errno));
-		return FAILED;
+		return complain_input(sender);
 	}
 	return DONE;
 }
@@ -140,9 +146,7 @@ static int send_input(const struct sender *sender)
 	if (read_all(read_limit(sender), &buf, &have) == 0) {
 		ret = send_message(sender, buf, have);
 	} else {
-		complain(sender->target.name, "cannot read standard input: %s",
-			 strerror(errno));
-		ret = FAILED;
+		ret = complain_input(sender);
 	}
 	free(buf);
 	return ret;
@@ -182,7 +186,7 @@ static int parse(struct sender *sender, const char **name, int argc, char **argv
 	};
 	int c;
 
-	while ((c = getopt_long(argc, argv, "-h", options, NULL)) != -1) {
+	while ((c = next_option(argc, argv, "-h", options)) != -1) {
 		if (c == 1 && *name) {
 			optind--;
 			break;

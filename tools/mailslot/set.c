@@ -34,7 +34,7 @@ int cmd_set(int argc, char **argv)
 	char name[PATH_MAX];
 	int c, ret;
 
-	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+	while ((c = next_option(argc, argv, "h", options)) != -1) {
 		if (c == 'h' || c == '?' || c == OPT_MOUNT) {
 			if (common_option(c, optarg, usage))
 				return USAGE;

@@ -23,9 +23,12 @@ int signals_catch(struct signals *signals)
 	sigemptyset(&set);
 	sigaddset(&set, SIGCHLD);
 	sigaddset(&set, SIGTERM);
-	/* A script's "mailslot listen NAME &" is to survive the terminal's ^C. */
+	/* A script's "mailslot listen NAME &" is to survive the terminal's ^C ... */
 	if (!is_ignored(SIGINT))
 		sigaddset(&set, SIGINT);
+	/* ... and what nohup(1) has started the terminal's end. */
+	if (!is_ignored(SIGHUP))
+		sigaddset(&set, SIGHUP);
 	/* Who started us may have ignored it; its children are reaped unseen then. */
 	signal(SIGCHLD, SIG_DFL);
 	signals->pipe = !is_ignored(SIGPIPE);

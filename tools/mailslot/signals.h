@@ -6,7 +6,7 @@
 #include <stdbool.h>
 
 /**
- * struct signals - SIGINT, SIGTERM and SIGCHLD, as a descriptor
+ * struct signals - SIGHUP, SIGINT, SIGTERM and SIGCHLD, as a descriptor
  * @fd: the descriptor, for poll()
  * @mask: signal mask before
  * @pipe: whether SIGPIPE was not ignored before

@@ -45,7 +45,8 @@ static int read_status(struct status *status)
 			return sysctl_complain(settings[i].name, errno);
 	}
 	if (counters_read(&status->counters)) {
-		complain(NULL, "cannot read /proc/net/mailslot_stat: %s",
+		complain(NULL, "cannot read /proc/net/mailslot_stat: %s;\n"
+			 "\tperhaps an older module is loaded: 'modinfo mailslotfs'",
 			 strerror(errno));
 		return FAILED;
 	}
@@ -201,7 +202,7 @@ int status_print(enum status_style style)
 	int ret;
 
 	if (!status) {
-		complain(NULL, "%s", strerror(errno));
+		complain(NULL, "no memory for the status");
 		return FAILED;
 	}
 	ret = read_status(status);

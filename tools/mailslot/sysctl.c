@@ -70,6 +70,7 @@ int sysctl_complain(const char *name, int error)
 		complain(NULL, "no permission for sysctl net.mailslot.%s: do it as root",
 			 name);
 	else
-		complain(NULL, "sysctl net.mailslot.%s: %s", name, strerror(error));
+		complain(NULL, "cannot use sysctl net.mailslot.%s: %s;\n"
+			 "\tsee 'sysctl net.mailslot'", name, strerror(error));
 	return FAILED;
 }

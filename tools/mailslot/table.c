@@ -195,6 +195,9 @@ static char *value(const struct slot *slot, enum column column, bool json)
 	}
 }
 
+/* Otherwise "\\x1b", which is how we spell it, would become "\\x5cx1b". */
+static const char backslash[] = "\\";
+
 /* In JSON the names are small letters, and what is not known is null. */
 static int set_up(struct libscols_table *output, const struct table *table)
 {
@@ -213,7 +216,7 @@ static int set_up(struct libscols_table *output, const struct table *table)
 		column = scols_table_new_column(output, name, 0,
 						columns[table->column[i]].text ?
 						0 : SCOLS_FL_RIGHT);
-		if (!column)
+		if (!column || scols_column_set_safechars(column, backslash))
 			return -1;
 		if (!columns[table->column[i]].text)
 			scols_column_set_json_type(column, SCOLS_JSON_NUMBER);
@@ -240,6 +243,16 @@ static int add_line(struct libscols_table *output, const struct table *table,
 	return 0;
 }
 
+/* libsmartcols prints no headings when there are no lines. */
+static void print_headings(const struct table *table)
+{
+	unsigned int i;
+
+	for (i = 0; i < table->count; i++)
+		printf("%s%s", i ? " " : "", columns[table->column[i]].name);
+	putchar('\n');
+}
+
 static int fill(struct libscols_table *output, const struct table *table,
 		const struct slots *slots)
 {
@@ -256,9 +269,15 @@ static int fill(struct libscols_table *output, const struct table *table,
 
 int table_print(const struct table *table, const struct slots *slots)
 {
-	struct libscols_table *output = scols_new_table();
+	struct libscols_table *output;
 	int ret;
 
+	if (!slots->count && !table->json) {
+		if (table->headings)
+			print_headings(table);
+		return DONE;
+	}
+	output = scols_new_table();
 	ret = output ? fill(output, table, slots) : -1;
 	scols_unref_table(output);
 	if (!ret)

@@ -53,12 +53,28 @@ bool text_is_utf8(const void *data, size_t size)
 	return true;
 }
 
-/* U+0080 to U+009F steer terminals as the controls below U+0020 do. */
-static bool is_control(const unsigned char *s, size_t length)
+size_t text_character(const void *data, size_t size, uint32_t *character)
 {
-	if (length == 2)
-		return s[0] == 0xc2 && s[1] < 0xa0;
-	return length == 1 && ((s[0] < 0x20 && s[0] != '\t') || s[0] == 0x7f);
+	static const unsigned char lead[] = { 0, 0x7f, 0x1f, 0x0f, 0x07 };
+	const unsigned char *s = data;
+	size_t length = utf8_sequence(s, size), i;
+
+	*character = s[0] & lead[length];
+	for (i = 1; i < length; i++)
+		*character = *character << 6 | (s[i] & 0x3f);
+	return length;
+}
+
+/*
+ * U+0080 to U+009F steer terminals as the controls below U+0020 do.  U+2028 and
+ * U+2029 end lines; the others turn the direction of writing, so that what is
+ * shown has another order than what is there.
+ */
+bool text_steers(uint32_t c)
+{
+	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x61c ||
+	       c == 0x200e || c == 0x200f || (c >= 0x2028 && c <= 0x202e) ||
+	       (c >= 0x2066 && c <= 0x2069);
 }
 
 static void print_bytes(FILE *file, const unsigned char *s, size_t length)
@@ -76,11 +92,12 @@ static void print_bytes(FILE *file, const unsigned char *s, size_t length)
 void text_print(FILE *file, const void *data, size_t size)
 {
 	const unsigned char *s = data;
+	uint32_t character;
 	size_t length;
 
 	for (; size; s += length, size -= length) {
-		length = utf8_sequence(s, size);
-		if (length && !is_control(s, length)) {
+		length = text_character(s, size, &character);
+		if (length && (character == '\t' || !text_steers(character))) {
 			fwrite(s, 1, length, file);
 			continue;
 		}

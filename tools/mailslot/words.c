@@ -27,7 +27,8 @@ struct string {
 
 bool charset_check(const char *name)
 {
-	iconv_t converter = iconv_open(UTF8, name);
+	/* iconv() would take the locale's for none. */
+	iconv_t converter = name[0] ? iconv_open(UTF8, name) : (iconv_t)-1;
 
 	if (converter == (iconv_t)-1) {
 		usage_error("there is no code page '%s': see 'iconv --list'", name);
@@ -347,7 +348,9 @@ void words_print(const struct words *words, const struct message *message)
 	}
 	if (words->sender) {
 		format_sender(message->from);
-		printf(" %s: ", message->slot);
+		putchar(' ');
+		text_print(stdout, message->slot, strlen(message->slot));
+		fputs(": ", stdout);
 	}
 	if (known)
 		say(&payload, words->charset);
