@@ -45,6 +45,7 @@ struct pending {
  * @tep: what the events look like
  * @offset: from the trace's clock to the time since 1970, in nanoseconds
  * @pending: what has been read and not been handed over, the oldest first
+ * @latest: which of these was put there last, or NULL
  * @last_read: the trace's clock when the last reading began
  *
  * Each processor has a buffer of its own, and they are read one after the
@@ -57,6 +58,7 @@ struct watch {
 	struct tep_handle *tep;
 	int64_t offset;
 	struct pending *pending;
+	struct pending *latest;
 	uint64_t last_read;
 };
 
@@ -74,7 +76,8 @@ static int complain_tracing(int error)
 			 "the module is not loaded, so that there are no tracepoints; as root:\n"
 			 "\tmodprobe mailslotfs");
 	else
-		complain(NULL, "cannot follow the tracepoints in %s: %s",
+		complain(NULL, "cannot follow the tracepoints in %s: %s;\n"
+			 "\tperhaps tracing is locked down: see /sys/kernel/security/lockdown, 'dmesg'",
 			 tracefs_tracing_dir(), strerror(error));
 	return FAILED;
 }
@@ -110,6 +113,8 @@ static void forget_oldest(struct watch *watch)
 	struct pending *oldest = watch->pending;
 
 	watch->pending = oldest->next;
+	if (watch->latest == oldest)
+		watch->latest = NULL;
 	free(oldest);
 }
 
@@ -202,15 +207,21 @@ static int kind_of(const struct tep_event *event)
 	return -1;
 }
 
-/* Of two with the same time, the one that was read first stays the first. */
+/*
+ * Of two with the same time, the one that was read first stays the first.  Most
+ * come in order, so that the way from the one before is short.
+ */
 static void insert(struct watch *watch, struct pending *new)
 {
 	struct pending **at = &watch->pending;
 
+	if (watch->latest && watch->latest->record.ts <= new->record.ts)
+		at = &watch->latest->next;
 	while (*at && (*at)->record.ts <= new->record.ts)
 		at = &(*at)->next;
 	new->next = *at;
 	*at = new;
+	watch->latest = new;
 }
 
 /* A return value that is not 0 ends the reading. */
@@ -220,7 +231,7 @@ static int take(struct tep_event *event, struct tep_record *record, int cpu,
 	struct pending *new;
 
 	(void)cpu;
-	if (kind_of(event) < 0)
+	if (kind_of(event) < 0 && !record->missed_events)
 		return 0;
 	new = malloc(sizeof(*new) + record->size);
 	if (!new) {
@@ -246,16 +257,34 @@ static void describe(struct watch *watch, struct pending *from, struct watch_eve
 		read_slot(to, from->event, &from->record);
 }
 
+/* What the processor lost before it is told first; -1 is an unknown number. */
+static bool hand_over_one(struct watch *watch, struct pending *from,
+			  bool (*handle)(const struct watch_event *event, void *data),
+			  void *data)
+{
+	const struct watch_event loss = {
+		.kind = WATCH_LOST,
+		.time_ns = from->record.ts + watch->offset,
+		.slot = "",
+		.lost = from->record.missed_events > 0 ? from->record.missed_events : 0,
+	};
+	struct watch_event event = { .slot = "" };
+
+	if (from->record.missed_events && !handle(&loss, data))
+		return false;
+	if (kind_of(from->event) < 0)
+		return true;
+	describe(watch, from, &event);
+	return handle(&event, data);
+}
+
 static void hand_over(struct watch *watch, uint64_t before,
 		      bool (*handle)(const struct watch_event *event, void *data), void *data)
 {
 	bool more = true;
 
 	while (more && watch->pending && watch->pending->record.ts < before) {
-		struct watch_event event = { .slot = "" };
-
-		describe(watch, watch->pending, &event);
-		more = handle(&event, data);
+		more = hand_over_one(watch, watch->pending, handle, data);
 		forget_oldest(watch);
 	}
 }

@@ -36,7 +36,7 @@ static const char usage[] =
  * @printed: how many have been
  * @names: slots to look at
  * @name_count: how many, 0 for all slots
- * @signals: SIGINT and SIGTERM
+ * @signals: SIGHUP, SIGINT and SIGTERM
  */
 struct watcher {
 	bool json;
@@ -56,11 +56,21 @@ static const struct {
 	[WATCH_QUEUED] = { "queued", COLOUR_NAME },
 	[WATCH_READ] = { "read", COLOUR_NAME },
 	[WATCH_DROPPED] = { "dropped", COLOUR_BAD },
+	[WATCH_LOST] = { "lost", COLOUR_BAD },
 };
 
 static void print_name(const char *name)
 {
 	text_print(stdout, name, strlen(name));
+}
+
+static void print_loss(uint64_t lost)
+{
+	if (!lost)
+		puts("some events were lost");
+	else
+		printf("%llu event%s lost\n", (unsigned long long)lost,
+		       lost == 1 ? " was" : "s were");
 }
 
 static void print_text(const struct watch_event *event)
@@ -71,6 +81,10 @@ static void print_text(const struct watch_event *event)
 	format_time(event->time_ns, false, when, sizeof(when));
 	printf("%s %s%-7s%s ", when, colour_on(kinds[event->kind].colour),
 	       kinds[event->kind].word, colour_off());
+	if (event->kind == WATCH_LOST) {
+		print_loss(event->lost);
+		return;
+	}
 	print_name(event->slot[0] ? event->slot : "-");
 	switch (event->kind) {
 	case WATCH_CREATED:
@@ -91,6 +105,9 @@ static void print_text(const struct watch_event *event)
 		printf(" %s: from %u.%u.%u.%u for ", event->reason, ip[0], ip[1],
 		       ip[2], ip[3]);
 		print_name(event->dest[0] ? event->dest : "-");
+		break;
+	case WATCH_LOST:
+		break;
 	}
 	putchar('\n');
 }
@@ -111,6 +128,13 @@ static void print_json(const struct watch_event *event)
 
 	format_time(event->time_ns, true, when, sizeof(when));
 	printf("{\"event\":\"%s\",\"time\":\"%s\"", kinds[event->kind].word, when);
+	if (event->kind == WATCH_LOST) {
+		if (event->lost)
+			printf(",\"events\":%llu}\n", (unsigned long long)event->lost);
+		else
+			puts(",\"events\":null}");
+		return;
+	}
 	json_name("slot", event->slot);
 	if (event->kind == WATCH_DROPPED) {
 		json_name("reason", event->reason);
@@ -145,12 +169,15 @@ static bool handle(const struct watch_event *event, void *data)
 {
 	struct watcher *watcher = data;
 
-	if (!is_wanted(watcher, event->slot))
+	/* Nobody knows which slots the lost ones were of. */
+	if (event->kind != WATCH_LOST && !is_wanted(watcher, event->slot))
 		return true;
 	if (watcher->json)
 		print_json(event);
 	else
 		print_text(event);
+	if (event->kind == WATCH_LOST)
+		return true;
 	return !watcher->count || ++watcher->printed < watcher->count;
 }
 
@@ -177,10 +204,8 @@ static int follow(struct watcher *watcher)
 	bool over = false;
 	int ret;
 
-	if (signals_catch(&watcher->signals)) {
-		complain(NULL, "cannot catch signals: %s", strerror(errno));
-		return FAILED;
-	}
+	if (signals_catch(&watcher->signals))
+		return complain_signals(errno);
 	ret = watch_open(&watch);
 	if (ret)
 		return ret;
@@ -195,13 +220,33 @@ static int follow(struct watcher *watcher)
 	return ret;
 }
 
-/* As the tracepoints have it */
-static void spell(char *name)
+/*
+ * As the tracepoints have it.  The slot need not be there, nor a mount: one may
+ * watch other namespaces only.
+ */
+static int spell(char **name)
 {
-	for (; *name; name++) {
-		if (*name == '/')
-			*name = '\\';
+	struct target target;
+	char *at;
+	int ret;
+
+	if (opt_mount || (*name)[0] == '/' || mailslot_path(NULL, *name, NULL, 0) >= 0 ||
+	    errno != ENODEV) {
+		ret = target_find_local(&target, *name,
+					"the slots of other hosts cannot be seen from here");
+		if (ret)
+			return ret;
+		*name = strdup(target.leaf);
+		if (*name)
+			return DONE;
+		complain(NULL, "no memory for a name");
+		return FAILED;
 	}
+	for (at = *name; *at; at++) {
+		if (*at == '/')
+			*at = '\\';
+	}
+	return DONE;
 }
 
 int cmd_watch(int argc, char **argv)
@@ -214,9 +259,9 @@ int cmd_watch(int argc, char **argv)
 		{ }
 	};
 	struct watcher watcher = { .json = false };
-	int c, i;
+	int c, i, ret;
 
-	while ((c = getopt_long(argc, argv, "Jh", options, NULL)) != -1) {
+	while ((c = next_option(argc, argv, "Jh", options)) != -1) {
 		if (c == 'J')
 			watcher.json = true;
 		else if (c == OPT_COUNT && !parse_count(optarg, &watcher.count))
@@ -226,7 +271,10 @@ int cmd_watch(int argc, char **argv)
 	}
 	watcher.names = argv + optind;
 	watcher.name_count = argc - optind;
-	for (i = 0; i < watcher.name_count; i++)
-		spell(watcher.names[i]);
+	for (i = 0; i < watcher.name_count; i++) {
+		ret = spell(&watcher.names[i]);
+		if (ret)
+			return ret;
+	}
 	return follow(&watcher);
 }

@@ -7,10 +7,12 @@
 #include <stdint.h>
 
 /**
- * enum watch_kind - what happened, in the order of the names in watch_word()
+ * enum watch_kind - what happened, in the order of the names in watch.c
  */
 enum watch_kind {
 	WATCH_CREATED, WATCH_CLOSED, WATCH_QUEUED, WATCH_READ, WATCH_DROPPED,
+	/* No tracepoint: the kernel had no room for so many events. */
+	WATCH_LOST,
 };
 
 /**
@@ -27,6 +29,8 @@ enum watch_kind {
  * @reason: why a datagram was refused: WATCH_DROPPED
  * @source: who sent it, an IPv4 address
  * @dest: NetBIOS name that it was for
+ * @lost: how many events, 0 if that is not known: WATCH_LOST, which has only this
+ *	and the time of what comes after them
  */
 struct watch_event {
 	enum watch_kind kind;
@@ -41,6 +45,7 @@ struct watch_event {
 	const char *reason;
 	uint8_t source[4];
 	const char *dest;
+	uint64_t lost;
 };
 
 struct watch;
