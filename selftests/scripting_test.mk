@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: GPL-2.0-only
+TEST_FILES += ../Documentation/scripting.rst ../uapi/linux/mailslotfs.h session.sh
