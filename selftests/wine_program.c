@@ -170,12 +170,7 @@ static BOOL transfer(struct place *place, BOOL writes, DWORD size, DWORD *moved)
 	overlapped.hEvent = CreateEventA(NULL, TRUE, FALSE, NULL);
 	done = writes ? WriteFile(place->handle, data, size, NULL, &overlapped) :
 			ReadFile(place->handle, data, size, NULL, &overlapped);
-	if (!done && GetLastError() == ERROR_IO_PENDING) {
-		printf("pending, ");
-		fflush(stdout);
-		done = TRUE;
-	}
-	if (done)
+	if (done || GetLastError() == ERROR_IO_PENDING)
 		done = GetOverlappedResult(place->handle, &overlapped, moved, TRUE);
 	CloseHandle(overlapped.hEvent);
 	return done;
