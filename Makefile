@@ -25,7 +25,7 @@ export VM_RUN
 DEBUG ?= debug
 
 .PHONY: all install uninstall sign load dkms dist deps demo test vm unit kunit lint matrix mutants clean distclean help
-.PHONY: debug-test coverage fuzz
+.PHONY: debug-test coverage fuzz docs
 
 ## On the machine that you sit at:
 ##   make                    build the module and the tools (KVER= names the kernel's release, or
@@ -133,8 +133,12 @@ lint: deps
 	@tools/lint
 
 ## Around that:
+##   make docs               the documents as a site, with manuals and pictures: build/docs/html
 ##   make deps               install missing packages (NO_INSTALL=1: only name them)
 ##   make clean, distclean   remove what was built; what was fetched, too
+docs: deps
+	@tools/docs/build
+
 deps:
 	@tools/vm/deps
 
