@@ -43,6 +43,9 @@ steps()
 		sub(/^east# /, "east$ ", line)
 		sub(/^west# /, "west$ ", line)
 		sub(/^# /, "$ ", line)
+		# Eight blanks were a tab, which does not stand well behind others.
+		if (line ~ /^        [^ ]/)
+			line = "\t" substr(line, 9)
 		print line
 		# Who starts a server waits for it.
 		if (match(line, /mailslot (listen|browse) [A-Za-z]+/) && line ~ / &$/) {
