@@ -95,9 +95,8 @@ static int send_lines(const struct sender *sender)
 			 sent);
 		return ret;
 	}
-	if (ferror(stdin)) {
+	if (ferror(stdin))
 		return complain_input(sender);
-	}
 	return DONE;
 }
 
@@ -143,11 +142,10 @@ static int send_input(const struct sender *sender)
 	size_t have = 0;
 	int ret;
 
-	if (read_all(read_limit(sender), &buf, &have) == 0) {
+	if (read_all(read_limit(sender), &buf, &have) == 0)
 		ret = send_message(sender, buf, have);
-	} else {
+	else
 		ret = complain_input(sender);
-	}
 	free(buf);
 	return ret;
 }
