@@ -32,6 +32,8 @@ html_copy_source = False
 html_show_copyright = False
 html_use_index = False
 highlight_language = "none"
+# Sessions with other programs than a shell are shown as they are.
+suppress_warnings = ["misc.highlighting_failure"]
 smartquotes = False
 
 
