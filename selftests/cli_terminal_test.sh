@@ -82,6 +82,20 @@ except ValueError:
 ' <<<"$1" 2>/dev/null || wrong "not JSON: $1"
 }
 
+# ends_quietly COMMAND...: when nobody reads on. With SIGPIPE ignored there must be no complaint.
+ends_quietly()
+{
+	local status
+
+	"$@" 2>"$DIR/err" | head -n 1 >"$DIR/out"
+	status=${PIPESTATUS[0]}
+	[ "$status" = 0 ] || equal 141 "$status"
+	(trap '' PIPE && exec "$@" 2>>"$DIR/err") | head -n 1 >>"$DIR/out"
+	equal 0 "${PIPESTATUS[0]}"
+	equal '' "$(cat "$DIR/err")"
+	equal 2 "$(wc -l <"$DIR/out")"
+}
+
 ###  The tests  ###
 
 a_dumb_terminal_gets_no_codes()
@@ -251,20 +265,6 @@ an_output_that_is_closed_or_full_is_a_failure()
 	run 1 sh -c 'mailslot browse --decode x >/dev/full' <"$DIR/announcement"
 	run 1 sh -c 'mailslot browse --decode x --json >&-' <"$DIR/announcement"
 	exec 3>&-
-}
-
-# ends_quietly COMMAND...: when nobody reads on. With SIGPIPE ignored there must be no complaint.
-ends_quietly()
-{
-	local status
-
-	"$@" 2>"$DIR/err" | head -n 1 >"$DIR/out"
-	status=${PIPESTATUS[0]}
-	[ "$status" = 0 ] || equal 141 "$status"
-	(trap '' PIPE && exec "$@" 2>>"$DIR/err") | head -n 1 >>"$DIR/out"
-	equal 0 "${PIPESTATUS[0]}"
-	equal '' "$(cat "$DIR/err")"
-	equal 2 "$(wc -l <"$DIR/out")"
 }
 
 a_closed_pipe_ends_it_quietly()
