@@ -90,6 +90,13 @@ static int64_t clock_offset(void)
 	return now.tv_sec * NS_PER_S + now.tv_nsec - clock_now();
 }
 
+/* tracefs_event_enable() would look through the events of all systems first. */
+static int set_events(struct watch *watch, const char *value)
+{
+	return tracefs_instance_file_write(watch->instance, "events/" SYSTEM "/enable",
+					   value) < 0 ? -1 : 0;
+}
+
 static int switch_on(struct watch *watch)
 {
 	static const char * const systems[] = { SYSTEM, NULL };
@@ -105,7 +112,7 @@ static int switch_on(struct watch *watch)
 	if (tracefs_instance_file_write(watch->instance, "trace_clock", "mono") < 0)
 		return -1;
 	watch->offset = clock_offset();
-	return tracefs_event_enable(watch->instance, SYSTEM, NULL);
+	return set_events(watch, "1");
 }
 
 static void forget_oldest(struct watch *watch)
@@ -139,7 +146,7 @@ void watch_close(struct watch *watch)
 	while (watch->pending)
 		forget_oldest(watch);
 	if (watch->instance) {
-		tracefs_event_disable(watch->instance, SYSTEM, NULL);
+		set_events(watch, "0");
 		tracefs_instance_destroy(watch->instance);
 		tracefs_instance_free(watch->instance);
 	}
