@@ -52,7 +52,7 @@ dist:
 ##   make test               all tests (T='pattern': only those selftests)
 ##   make vm                 a shell, the module loaded, this directory at its place
 ##   make vm RUN='command'   run the command there as root; exits with its status
-##   make matrix             build and test on all kernels; a table
+##   make matrix             build and test on all kernels; a table (KERNELS='6.12 7': on these)
 ##   make builds             build with clang, with O=, and below a path with blanks
 ##   make mutants            do the tests notice mistakes? (M='pattern': only those mutants)
 ##   make bench              how fast, next to its peers: a table, plots (WORK='burst stream': only)
