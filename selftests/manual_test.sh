@@ -38,10 +38,10 @@ prepare()
 	export -n DIR MAILSLOT
 	unset BUILD
 	cd "$DIR" || exit 1
-	# Where an example sleeps for a second, until it watches, an emulated machine may need longer.
-	[ -z "$WATCHES" ] || sleep()
+	# Where an example sleeps until something is ready, an emulated machine may need longer.
+	[ -z "$READY" ] || sleep()
 	{
-		until grep -qs 1 /sys/kernel/tracing/instances/mailslot-watch-*/events/mailslotfs/enable; do
+		until eval "$READY"; do
 			command sleep 0.1
 		done
 	}
@@ -121,7 +121,7 @@ mailslot_remote_1()
 mailslot_watch_1()
 {
 	! grep -q 'built without libtracefs' "$MAILSLOT" || return 2
-	WATCHES=yes page_of watch
+	READY='grep -qs 1 /sys/kernel/tracing/instances/mailslot-watch-*/events/mailslotfs/enable' page_of watch
 }
 
 mailslot_browse_1()
@@ -131,7 +131,7 @@ mailslot_browse_1()
 
 mailslot_netsend_1()
 {
-	page_of netsend
+	READY='find /dev/mailslot/MESSNGR -perm -o+w 2>/dev/null | grep -q .' page_of netsend
 }
 
 every_command_has_a_page()
