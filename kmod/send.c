@@ -325,9 +325,6 @@ static int mailslot_broadcast(const struct mailslot_outgoing *out,
 			break;
 		err = mailslot_send_frame(out, frame, size, &paths[i]);
 		sent |= !err;
-		/* One socket for all: the next would find it as full. */
-		if (err == -EAGAIN)
-			break;
 		cond_resched();
 	}
 	kvfree(paths);
