@@ -285,7 +285,7 @@ void mailslot_queue_put_back(struct mailslot_queue *queue,
  * @queue: the queue
  * @msg: a message that mailslot_queue_take() took out and that is held
  *
- * The writers that wait for room come next: mailslot_queue_admit().
+ * The writers that wait for room come next: mailslot_queue_call().
  *
  * Context: The slot's lock is held.
  */
@@ -298,16 +298,16 @@ void mailslot_queue_release(struct mailslot_queue *queue,
 }
 
 /**
- * mailslot_queue_admit - serve the writer that waits longest, if there is room
+ * mailslot_queue_call - find the writer that is to be told of room, if any
  * @queue: the queue
  *
- * The writer's message is appended.  The caller completes the writer when it
- * has dropped the lock, and calls again until there is nobody to serve.
+ * It is the one that waits longest, unless it has been called before and did
+ * not look yet.  The caller wakes it, or serves it and calls again.
  *
  * Context: The slot's lock is held.
- * Return: the writer, off the line now, or NULL.
+ * Return: the writer, called now and still in line; or NULL.
  */
-struct mailslot_writer *mailslot_queue_admit(struct mailslot_queue *queue)
+struct mailslot_writer *mailslot_queue_call(struct mailslot_queue *queue)
 {
 	struct mailslot_writer *writer;
 
@@ -315,31 +315,26 @@ struct mailslot_writer *mailslot_queue_admit(struct mailslot_queue *queue)
 		return NULL;
 	writer = list_first_entry_or_null(&queue->writers,
 					  struct mailslot_writer, node);
-	if (!writer)
+	if (!writer || writer->called)
 		return NULL;
-	list_del(&writer->node);
-	writer->error = 0;
-	mailslot_queue_append(queue, writer->msg);
+	writer->called = true;
 	return writer;
 }
 
 /**
  * mailslot_queue_empty - take everything out
  * @queue: the queue
- * @writers: list that gets the writers, not completed
  *
- * Messages that are held stay charged, as before.
+ * Messages that are held stay charged, as before; writers stay in line.
  *
  * Context: The slot's lock is held.
  * Return: the oldest message, linked to the others, with their references; or
  * NULL.
  */
-struct mailslot_msg *mailslot_queue_empty(struct mailslot_queue *queue,
-					  struct list_head *writers)
+struct mailslot_msg *mailslot_queue_empty(struct mailslot_queue *queue)
 {
 	struct mailslot_msg *messages = queue->first;
 
-	list_splice_tail_init(&queue->writers, writers);
 	queue->first = NULL;
 	queue->end = &queue->first;
 	queue->charged = queue->held;

@@ -7,7 +7,6 @@
 #ifndef _MAILSLOTFS_QUEUE_H
 #define _MAILSLOTFS_QUEUE_H
 
-#include <linux/completion.h>
 #include <linux/gfp.h>
 #include <linux/list.h>
 #include <linux/refcount.h>
@@ -15,6 +14,7 @@
 #include <linux/uidgid.h>
 
 struct pid;
+struct task_struct;
 
 /**
  * struct mailslot_source - where a remote message came from
@@ -101,13 +101,17 @@ static inline size_t mailslot_msg_weight(const struct mailslot_msg *msg)
  * struct mailslot_writer - a client that waits for room
  * @node: place in the line of the queue
  * @msg: what it wants to add; belongs to the queue once @error is 0
- * @done: completed when @error is valid
- * @error: 0 when the message was queued, or a negative errno
+ * @task: whom to wake
+ * @called: has been told that there is room, and has not looked yet
+ * @passed_over: has looked, and another had been faster: is to be served
+ * @error: -EAGAIN in line; 0 when the message was queued; or another errno
  */
 struct mailslot_writer {
 	struct list_head node;
 	struct mailslot_msg *msg;
-	struct completion done;
+	struct task_struct *task;
+	bool called;
+	bool passed_over;
 	int error;
 };
 
@@ -123,8 +127,8 @@ struct mailslot_writer {
  * @limit: a message is admitted while @charged is below
  * @received: messages ever appended
  *
- * As long as @writers is not empty there is no room: whoever makes room
- * serves them first (mailslot_queue_admit()).
+ * Where there is room and somebody waits, the first of @writers has been called:
+ * whoever makes room, or leaves the line, sees to that (mailslot_queue_call()).
  */
 struct mailslot_queue {
 	struct mailslot_msg *first;
@@ -173,8 +177,7 @@ void mailslot_queue_put_back(struct mailslot_queue *queue,
 			     struct mailslot_msg *msg);
 void mailslot_queue_release(struct mailslot_queue *queue,
 			    struct mailslot_msg *msg);
-struct mailslot_writer *mailslot_queue_admit(struct mailslot_queue *queue);
-struct mailslot_msg *mailslot_queue_empty(struct mailslot_queue *queue,
-					  struct list_head *writers);
+struct mailslot_writer *mailslot_queue_call(struct mailslot_queue *queue);
+struct mailslot_msg *mailslot_queue_empty(struct mailslot_queue *queue);
 
 #endif /* _MAILSLOTFS_QUEUE_H */

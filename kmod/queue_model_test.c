@@ -125,45 +125,58 @@ static void do_line_up(struct model *model)
 	writer = model_writer(model, model->writer_count++);
 	writer->msg = mailslot_msg_create(mailslot_test_random() % 200,
 					  GFP_KERNEL);
-	writer->error = -EINPROGRESS;
+	writer->called = false;
 	list_add_tail(&writer->node, &model->queue.writers);
 }
 
-static void do_admit(struct kunit *test, struct model *model)
+static void do_call(struct kunit *test, struct model *model)
 {
-	bool expected = model->writer_count &&
+	struct mailslot_writer *first = model_writer(model, 0);
+	bool expected = model->writer_count && !first->called &&
 			mailslot_queue_has_room(&model->queue);
-	struct mailslot_writer *writer = mailslot_queue_admit(&model->queue);
 
-	KUNIT_ASSERT_EQ(test, !!writer, expected);
-	if (!writer)
+	KUNIT_ASSERT_PTR_EQ(test, mailslot_queue_call(&model->queue),
+			    expected ? first : NULL);
+	if (expected)
+		KUNIT_ASSERT_TRUE(test, first->called);
+}
+
+/* The first in line looks: there is room, or another was faster. */
+static void do_leave_line(struct model *model)
+{
+	struct mailslot_writer *first = model_writer(model, 0);
+
+	if (!model->writer_count || !first->called)
 		return;
-	KUNIT_ASSERT_PTR_EQ(test, writer, model_writer(model, 0));
-	KUNIT_ASSERT_EQ(test, writer->error, 0);
+	first->called = false;
+	if (!mailslot_queue_has_room(&model->queue))
+		return;
+	list_del(&first->node);
+	mailslot_queue_append(&model->queue, first->msg);
 	model->first_writer = (model->first_writer + 1) % MOST;
 	model->writer_count--;
-	model_append(model, writer->msg);
+	model_append(model, first->msg);
 }
 
 static void do_empty(struct kunit *test, struct model *model)
 {
-	struct mailslot_writer *writer, *next_writer;
 	struct mailslot_msg *msg, *next;
-	LIST_HEAD(writers);
+	struct mailslot_writer *writer;
 	int i = 0;
 
-	for (msg = mailslot_queue_empty(&model->queue, &writers); msg; msg = next) {
+	for (msg = mailslot_queue_empty(&model->queue); msg; msg = next) {
 		next = msg->next;
 		KUNIT_ASSERT_PTR_EQ(test, msg, model->queued[i++]);
 		mailslot_msg_put(msg);
 	}
 	KUNIT_ASSERT_EQ(test, i, model->queued_count);
 	i = 0;
-	list_for_each_entry_safe(writer, next_writer, &writers, node) {
+	list_for_each_entry(writer, &model->queue.writers, node) {
 		KUNIT_ASSERT_PTR_EQ(test, writer, model_writer(model, i++));
 		mailslot_msg_put(writer->msg);
 	}
 	KUNIT_ASSERT_EQ(test, i, model->writer_count);
+	INIT_LIST_HEAD(&model->queue.writers);
 	model->queued_count = 0;
 	model->writer_count = 0;
 }
@@ -186,8 +199,11 @@ static void do_something(struct kunit *test, struct model *model)
 	case 11 ... 12:
 		do_line_up(model);
 		break;
-	case 13 ... 14:
-		do_admit(test, model);
+	case 13:
+		do_call(test, model);
+		break;
+	case 14:
+		do_leave_line(model);
 		break;
 	default:
 		if (mailslot_test_random() % 50 == 0)

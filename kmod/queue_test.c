@@ -50,14 +50,12 @@ static void queue_exit(struct kunit *test)
 {
 	struct mailslot_queue *queue = test->priv;
 	struct mailslot_msg *msg, *next;
-	LIST_HEAD(writers);
 
-	for (msg = mailslot_queue_empty(queue, &writers); msg; msg = next) {
+	for (msg = mailslot_queue_empty(queue); msg; msg = next) {
 		next = msg->next;
 		mailslot_msg_put(msg);
 	}
 	KUNIT_EXPECT_EQ(test, queue->charged, 0);
-	KUNIT_EXPECT_TRUE(test, list_empty(&writers));
 	kfree(queue);
 }
 
@@ -137,7 +135,7 @@ static void a_new_queue(struct kunit *test)
 	struct mailslot_queue *queue = test->priv;
 
 	KUNIT_EXPECT_NULL(test, queue->first);
-	KUNIT_EXPECT_NULL(test, mailslot_queue_admit(queue));
+	KUNIT_EXPECT_NULL(test, mailslot_queue_call(queue));
 	KUNIT_EXPECT_TRUE(test, mailslot_queue_has_room(queue));
 	KUNIT_EXPECT_EQ(test, queue->count, 0);
 	KUNIT_EXPECT_EQ(test, queue->payload, 0);
@@ -251,54 +249,54 @@ static void put_back_overshoots_by_what_was_taken(struct kunit *test)
 
 static void a_message_taken_from_a_full_queue_is_held(struct kunit *test)
 {
-	struct mailslot_writer writer = { .error = -EINPROGRESS };
+	struct mailslot_writer writer = { .error = -EAGAIN };
 	struct mailslot_queue *queue = test->priv;
 	struct mailslot_msg *msg = message(LIMIT, 1);
 
 	mailslot_queue_append(queue, msg);
-	writer.msg = message(5, 2);
 	list_add_tail(&writer.node, &queue->writers);
 	mailslot_queue_take(queue, msg);
 	KUNIT_EXPECT_TRUE(test, msg->held);
-	KUNIT_EXPECT_NULL(test, mailslot_queue_admit(queue));
-	KUNIT_EXPECT_EQ(test, writer.error, -EINPROGRESS);
+	KUNIT_EXPECT_NULL(test, mailslot_queue_call(queue));
+	KUNIT_EXPECT_FALSE(test, writer.called);
 	release(queue, msg);
-	KUNIT_EXPECT_PTR_EQ(test, mailslot_queue_admit(queue), &writer);
-	KUNIT_EXPECT_EQ(test, writer.error, 0);
-	KUNIT_EXPECT_PTR_EQ(test, queue->first, writer.msg);
-	KUNIT_EXPECT_TRUE(test, list_empty(&queue->writers));
+	KUNIT_EXPECT_PTR_EQ(test, mailslot_queue_call(queue), &writer);
+	KUNIT_EXPECT_TRUE(test, writer.called);
 }
 
-/* Writers come in one after the other, and no more than there is room for. */
-static void writers_are_admitted_in_order(struct kunit *test)
+/* One after the other, each when the one before has left, while there is room. */
+static void writers_are_called_in_order(struct kunit *test)
 {
 	struct mailslot_queue *queue = test->priv;
 	struct mailslot_msg *msg = message(LIMIT, 0);
 	struct mailslot_writer writers[4];
 	struct mailslot_msg *messages;
-	LIST_HEAD(left);
 	int i;
 
 	mailslot_queue_append(queue, msg);
 	for (i = 0; i < 4; i++) {
+		writers[i] = (struct mailslot_writer) { .error = -EAGAIN };
 		writers[i].msg = message(LIMIT / 2, i + 1);
-		writers[i].error = -EINPROGRESS;
 		list_add_tail(&writers[i].node, &queue->writers);
 	}
 	mailslot_queue_take(queue, msg);
 	release(queue, msg);
-	KUNIT_EXPECT_PTR_EQ(test, mailslot_queue_admit(queue), &writers[0]);
-	KUNIT_EXPECT_PTR_EQ(test, mailslot_queue_admit(queue), &writers[1]);
+	for (i = 0; i < 2; i++) {
+		KUNIT_EXPECT_PTR_EQ(test, mailslot_queue_call(queue), &writers[i]);
+		KUNIT_EXPECT_NULL(test, mailslot_queue_call(queue));
+		list_del(&writers[i].node);
+		mailslot_queue_append(queue, writers[i].msg);
+	}
 	/* 2 * (500 + header) is the limit already */
-	KUNIT_EXPECT_NULL(test, mailslot_queue_admit(queue));
+	KUNIT_EXPECT_NULL(test, mailslot_queue_call(queue));
+	KUNIT_EXPECT_FALSE(test, writers[2].called);
 	KUNIT_EXPECT_EQ(test, queue->received, 3);
 	KUNIT_EXPECT_EQ(test, queue->first->time_ns, 1);
 
-	/* those that are left are handed over, in order, not touched */
-	messages = mailslot_queue_empty(queue, &left);
-	KUNIT_EXPECT_PTR_EQ(test, left.next, &writers[2].node);
-	KUNIT_EXPECT_PTR_EQ(test, left.prev, &writers[3].node);
-	KUNIT_EXPECT_EQ(test, writers[2].error, -EINPROGRESS);
+	/* those that are left stay in line */
+	messages = mailslot_queue_empty(queue);
+	KUNIT_EXPECT_PTR_EQ(test, queue->writers.next, &writers[2].node);
+	KUNIT_EXPECT_PTR_EQ(test, queue->writers.prev, &writers[3].node);
 	KUNIT_EXPECT_PTR_EQ(test, messages, writers[0].msg);
 	KUNIT_EXPECT_EQ(test, queue->charged, 0);
 	KUNIT_EXPECT_NULL(test, queue->first);
@@ -311,12 +309,11 @@ static void emptying_leaves_what_is_being_copied(struct kunit *test)
 	struct mailslot_msg *taken = message(10, 1);
 	struct mailslot_msg *queued = message(LIMIT, 2);
 	struct mailslot_queue *queue = test->priv;
-	LIST_HEAD(writers);
 
 	mailslot_queue_append(queue, taken);
 	mailslot_queue_append(queue, queued);
 	mailslot_queue_take(queue, taken);
-	KUNIT_EXPECT_PTR_EQ(test, mailslot_queue_empty(queue, &writers), queued);
+	KUNIT_EXPECT_PTR_EQ(test, mailslot_queue_empty(queue), queued);
 	KUNIT_EXPECT_NULL(test, queued->next);
 	KUNIT_EXPECT_EQ(test, queue->count, 0);
 	KUNIT_EXPECT_EQ(test, queue->payload, 0);
@@ -338,7 +335,7 @@ static struct kunit_case mailslot_queue_cases[] = {
 	KUNIT_CASE(empty_messages_fill_a_queue),
 	KUNIT_CASE(put_back_overshoots_by_what_was_taken),
 	KUNIT_CASE(a_message_taken_from_a_full_queue_is_held),
-	KUNIT_CASE(writers_are_admitted_in_order),
+	KUNIT_CASE(writers_are_called_in_order),
 	KUNIT_CASE(emptying_leaves_what_is_being_copied),
 	{}
 };

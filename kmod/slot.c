@@ -110,6 +110,23 @@ static void mailslot_free_messages(struct mailslot *slot,
 	}
 }
 
+/* One at a time: a line may be long. */
+static bool mailslot_dismiss_writer(struct mailslot *slot)
+{
+	struct mailslot_writer *writer;
+
+	spin_lock_bh(&slot->lock);
+	writer = list_first_entry_or_null(&slot->queue.writers,
+					  struct mailslot_writer, node);
+	if (writer) {
+		list_del(&writer->node);
+		writer->error = -EPIPE;
+		wake_up_process(writer->task);
+	}
+	spin_unlock_bh(&slot->lock);
+	return writer;
+}
+
 /**
  * mailslot_purge - empty the queue, tell the clients, free what was queued
  * @slot: a slot that is CLOSED
@@ -120,20 +137,16 @@ static void mailslot_free_messages(struct mailslot *slot,
  */
 void mailslot_purge(struct mailslot *slot)
 {
-	struct mailslot_writer *writer, *next;
 	struct mailslot_msg *messages;
-	LIST_HEAD(writers);
+
+	/* Freeing may take long. */
+	while (mailslot_dismiss_writer(slot))
+		cond_resched();
+	mailslot_wake_clients(slot, EPOLLERR | EPOLLHUP);
 
 	spin_lock_bh(&slot->lock);
-	messages = mailslot_queue_empty(&slot->queue, &writers);
-	list_for_each_entry(writer, &writers, node)
-		writer->error = -EPIPE;
+	messages = mailslot_queue_empty(&slot->queue);
 	spin_unlock_bh(&slot->lock);
-
-	/* Freeing may take long, and a writer that is killed waits for us. */
-	list_for_each_entry_safe(writer, next, &writers, node)
-		complete(&writer->done);
-	mailslot_wake_clients(slot, EPOLLERR | EPOLLHUP);
 	mailslot_free_messages(slot, messages);
 	mailslot_spares_empty(&slot->spares);
 }

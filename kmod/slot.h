@@ -39,11 +39,12 @@ enum mailslot_state {
  * The rule: slot->lock protects the state and the queue of a slot, with the
  * writers that stand in its line.  It is taken with bottom halves off, since
  * messages may also come from a softirq.  It is a leaf: nothing is allocated,
- * copied from or to user space, or woken while it is held; what is to be
- * freed, completed or woken is moved to a list of the caller's first.
+ * freed, copied from or to user space, or woken while it is held.
  *
  * Exceptions:
  *
+ * - a writer is woken under the lock, without which it cannot leave the line:
+ *   its place there is on its stack.
  * - read_timeout_ms and max_message are single words that are set and read
  *   without the lock (READ_ONCE, WRITE_ONCE).  A reader or writer that comes
  *   at the same moment sees the old value or the new one; both are correct.
@@ -95,30 +96,37 @@ enum mailslot_state {
  *	client				server
  *	------				------
  *	lock, no room
- *	stand in line, unlock
+ *	stand in line, unlock, sleep
  *					lock, take, unlock, copy
- *					lock, release, admit, unlock
- *					complete(writer)
- *	wait: done
+ *					lock, release
+ *					call the first in line, unlock
+ *	lock, called: append
+ *	call the next one, unlock
  *
  *    Looking for room and standing in line are one critical section, and so
- *    are making room and serving the line: room and a line never exist at the
- *    same time, a later client cannot overtake, and no wake-up is lost.
+ *    are making room, or leaving the line, and calling its first: where there
+ *    is room and a line, the first has been called and has not looked yet.  So
+ *    no wake-up is lost, and one is enough.  The room itself is free until
+ *    somebody looks.  A client that runs may be faster than the one that has
+ *    been called, and goes on for as long as there is room: if each place were
+ *    given to who sleeps, each message would cost a switch of tasks.  One that
+ *    has been passed over does not depend on its own speed any more: whoever
+ *    makes room next queues its message.  Those behind one that has been called
+ *    wait for it to run, as in the line of a pipe.
  *
- * 3. A signal reaches a client that is just being served.
+ * 3. A signal reaches a client that is just being called.
  *
  *	client				server
  *	------				------
- *	wait: -ERESTARTSYS
- *					lock, admit, unlock
- *	lock, error is set
- *	unlock, wait for completion
- *					complete(writer)
- *	return 0
+ *	woken by the signal
+ *					lock, release
+ *					call the first in line, unlock
+ *	lock, called: append
+ *	unlock, return 0
  *
- *    Who leaves the line by itself does so under the lock.  Who has been
- *    served waits for the completion, which lies on its stack; the message
- *    was queued, so that the write has succeeded and the signal comes after.
+ *    A call is answered before a signal, so that it is not lost with its
+ *    receiver: when there is room the write succeeds and the signal comes
+ *    after.  If the signal is first, the server calls the next one.
  *
  * 4. A reader goes to sleep while a client appends.
  *

@@ -24,7 +24,7 @@ TESTED(mailslot_msg_create);
 TESTED(mailslot_msg_create_remote);
 TESTED(mailslot_msg_get);
 TESTED(mailslot_msg_put);
-TESTED(mailslot_queue_admit);
+TESTED(mailslot_queue_call);
 TESTED(mailslot_queue_append);
 TESTED(mailslot_queue_empty);
 TESTED(mailslot_queue_init);

@@ -5,6 +5,7 @@
  */
 #include <linux/hrtimer.h>
 #include <linux/ktime.h>
+#include <linux/sched.h>
 #include <linux/sched/signal.h>
 #include <linux/timekeeping.h>
 
@@ -29,6 +30,24 @@ static void mailslot_wake_readers(struct mailslot *slot)
 }
 
 /**
+ * mailslot_wake_clients - tell all clients that poll, exclusively or not
+ * @slot: the slot
+ * @events: what has come true
+ *
+ * Clients are strangers to each other: one that has been told need not tell
+ * the next.
+ *
+ * Context: Process context, after a critical section of the slot's lock.
+ */
+void mailslot_wake_clients(struct mailslot *slot, __poll_t events)
+{
+	/* As in mailslot_wake_readers(). */
+	if (waitqueue_active(&slot->clients))
+		__wake_up(&slot->clients, TASK_INTERRUPTIBLE, 0,
+			  poll_to_key(events));
+}
+
+/**
  * mailslot_has_room - would a message be admitted?
  * @slot: the slot
  *
@@ -41,70 +60,98 @@ bool mailslot_has_room(struct mailslot *slot)
 	return data_race(mailslot_queue_has_room(&slot->queue));
 }
 
-/* 0 when the message was queued, -EAGAIN when it stands in line. */
-static int mailslot_queue_or_line_up(struct mailslot *slot,
-				     struct mailslot_msg *msg,
-				     struct mailslot_writer *writer)
+/* A stranger's datagram does not take the room that a client was called for. */
+static bool mailslot_may_queue(const struct mailslot *slot,
+			       const struct mailslot_msg *msg)
+{
+	if (msg->remote && !list_empty(&slot->queue.writers))
+		return false;
+	return mailslot_queue_has_room(&slot->queue);
+}
+
+static int mailslot_try_queue(struct mailslot *slot, struct mailslot_msg *msg)
 {
 	lockdep_assert_held(&slot->lock);
 
 	if (slot->state != MAILSLOT_LIVE)
 		return -EPIPE;
-	if (mailslot_queue_has_room(&slot->queue)) {
-		mailslot_queue_append(&slot->queue, msg);
-		mailslot_stamp(slot, msg);
-		return 0;
-	}
-	if (writer)
-		list_add_tail(&writer->node, &slot->queue.writers);
-	return -EAGAIN;
+	if (!mailslot_may_queue(slot, msg))
+		return -EAGAIN;
+	mailslot_queue_append(&slot->queue, msg);
+	mailslot_stamp(slot, msg);
+	return 0;
 }
 
-/* True when the writer left the line; false when it has been served. */
-static bool mailslot_leave_line(struct mailslot *slot,
-				struct mailslot_writer *writer)
+/* The writer has been called: it gets the room, unless another was faster. */
+static void mailslot_take_turn(struct mailslot *slot,
+			       struct mailslot_writer *writer)
 {
-	bool waiting;
-
-	spin_lock_bh(&slot->lock);
-	waiting = writer->error == -EINPROGRESS;
-	if (waiting)
+	writer->called = false;
+	writer->error = mailslot_try_queue(slot, writer->msg);
+	if (writer->error == -EAGAIN)
+		writer->passed_over = true;
+	else
 		list_del(&writer->node);
-	spin_unlock_bh(&slot->lock);
-	return waiting;
 }
 
-static int mailslot_wait_in_line(struct mailslot *slot,
-				 struct mailslot_writer *writer)
+/* Room may have come.  True when there is some that nobody in line gets. */
+static bool mailslot_call_writers(struct mailslot *slot)
 {
-	int err = wait_for_completion_interruptible(&writer->done);
+	struct mailslot_writer *writer;
 
-	if (!err)
-		return writer->error;
-	if (mailslot_leave_line(slot, writer))
-		return err;
-	wait_for_completion(&writer->done);
-	return writer->error;
+	lockdep_assert_held(&slot->lock);
+
+	while ((writer = mailslot_queue_call(&slot->queue))) {
+		if (writer->passed_over)
+			mailslot_take_turn(slot, writer);
+		wake_up_process(writer->task);
+	}
+	return mailslot_queue_has_room(&slot->queue) &&
+	       list_empty(&slot->queue.writers);
 }
 
-/* Room may have come since we looked. */
-static noinline int mailslot_send_waiting(struct mailslot *slot,
+/* Who has been called looks at the room first, and at signals after that. */
+static void mailslot_stand_in_line(struct mailslot *slot,
+				   struct mailslot_writer *writer)
+{
+	list_add_tail(&writer->node, &slot->queue.writers);
+	while (writer->error == -EAGAIN) {
+		if (writer->called) {
+			mailslot_take_turn(slot, writer);
+			continue;
+		}
+		if (signal_pending(current)) {
+			list_del(&writer->node);
+			writer->error = -ERESTARTSYS;
+			return;
+		}
+		__set_current_state(TASK_INTERRUPTIBLE);
+		spin_unlock_bh(&slot->lock);
+		schedule();
+		spin_lock_bh(&slot->lock);
+	}
+}
+
+static noinline int mailslot_wait_in_line(struct mailslot *slot,
 					  struct mailslot_msg *msg)
 {
-	struct mailslot_writer writer = {
-		.msg = msg,
-		.done = COMPLETION_INITIALIZER_ONSTACK(writer.done),
-		.error = -EINPROGRESS,
-	};
-	int err;
+	struct mailslot_writer writer = { .msg = msg, .task = current };
+	bool room = false;
 
 	spin_lock_bh(&slot->lock);
-	err = mailslot_queue_or_line_up(slot, msg, &writer);
+	/* Room may have come since we looked. */
+	writer.error = mailslot_try_queue(slot, msg);
+	if (writer.error == -EAGAIN) {
+		mailslot_stand_in_line(slot, &writer);
+		room = mailslot_call_writers(slot);
+	}
 	spin_unlock_bh(&slot->lock);
 
-	if (!err)
+	if (!writer.error)
 		mailslot_wake_readers(slot);
-	return err == -EAGAIN ? mailslot_wait_in_line(slot, &writer) : err;
+	if (room)
+		mailslot_wake_clients(slot, EPOLLOUT | EPOLLWRNORM);
+	return writer.error;
 }
 
 /**
@@ -120,7 +167,7 @@ int mailslot_queue_msg(struct mailslot *slot, struct mailslot_msg *msg)
 	int err;
 
 	spin_lock_bh(&slot->lock);
-	err = mailslot_queue_or_line_up(slot, msg, NULL);
+	err = mailslot_try_queue(slot, msg);
 	spin_unlock_bh(&slot->lock);
 
 	if (!err)
@@ -134,7 +181,8 @@ int mailslot_queue_msg(struct mailslot *slot, struct mailslot_msg *msg)
  * @msg: the message, charged to the namespace; belongs to the slot on success
  * @nowait: do not wait
  *
- * Writers that wait are served in the order in which they came.
+ * Writers that wait are called in the order in which they came.  One that comes
+ * when another has just been called may be faster, once.
  *
  * Context: Process context, sleeps unless @nowait.
  * Return: 0; -EPIPE when the server is gone; -EAGAIN when there is no room and
@@ -146,7 +194,7 @@ int mailslot_send(struct mailslot *slot, struct mailslot_msg *msg, bool nowait)
 
 	if (err != -EAGAIN || nowait)
 		return err;
-	return mailslot_send_waiting(slot, msg);
+	return mailslot_wait_in_line(slot, msg);
 }
 
 /**
@@ -270,55 +318,11 @@ struct mailslot_msg *mailslot_receive(struct mailslot *slot, size_t room,
 	}
 }
 
-/* Room may have come: let writers in, in order. */
-static void mailslot_admit(struct mailslot *slot, struct list_head *admitted)
-{
-	struct mailslot_writer *writer;
-
-	lockdep_assert_held(&slot->lock);
-
-	while ((writer = mailslot_queue_admit(&slot->queue))) {
-		mailslot_stamp(slot, writer->msg);
-		list_add_tail(&writer->node, admitted);
-	}
-}
-
-/* As many readers as there are messages: they may wait exclusively. */
-static void mailslot_complete_admitted(struct mailslot *slot,
-				       struct list_head *admitted)
-{
-	struct mailslot_writer *writer, *next;
-
-	list_for_each_entry_safe(writer, next, admitted, node) {
-		mailslot_wake_readers(slot);
-		complete(&writer->done);
-	}
-}
-
-/**
- * mailslot_wake_clients - tell all clients that poll, exclusively or not
- * @slot: the slot
- * @events: what has come true
- *
- * Clients are strangers to each other: one that has been told need not tell
- * the next.
- *
- * Context: Process context, after a critical section of the slot's lock.
- */
-void mailslot_wake_clients(struct mailslot *slot, __poll_t events)
-{
-	/* As in mailslot_wake_readers(). */
-	if (waitqueue_active(&slot->clients))
-		__wake_up(&slot->clients, TASK_INTERRUPTIBLE, 0,
-			  poll_to_key(events));
-}
-
-/* Change what there is room for, by @held or @limit, and let writers in. */
+/* Change what there is room for, by @held or @limit, and tell who waits. */
 static void mailslot_make_room(struct mailslot *slot, struct mailslot_msg *held,
 			       u64 limit)
 {
 	struct mailslot_queue *queue = &slot->queue;
-	LIST_HEAD(admitted);
 	bool was_full, room;
 
 	spin_lock_bh(&slot->lock);
@@ -327,11 +331,9 @@ static void mailslot_make_room(struct mailslot *slot, struct mailslot_msg *held,
 		mailslot_queue_release(queue, held);
 	if (limit)
 		queue->limit = limit;
-	mailslot_admit(slot, &admitted);
-	room = was_full && mailslot_queue_has_room(queue);
+	room = mailslot_call_writers(slot) && was_full;
 	spin_unlock_bh(&slot->lock);
 
-	mailslot_complete_admitted(slot, &admitted);
 	if (room)
 		mailslot_wake_clients(slot, EPOLLOUT | EPOLLWRNORM);
 }

@@ -5,6 +5,8 @@
  */
 #include "call.h"
 
+#include <sched.h>
+
 #define WRITERS 16
 
 FIXTURE(full) {
@@ -198,6 +200,43 @@ TEST_F(full, one_read_makes_room_for_all)
 		self->buf[3] = '\0';
 		EXPECT_STREQ(self->text[i], self->buf);
 	}
+}
+
+static int pin_to_this_cpu(void)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(sched_getcpu(), &set);
+	return sched_setaffinity(0, sizeof(set), &set);
+}
+
+/* One that waits is passed over by those that run, but not for ever. */
+TEST_F_TIMEOUT(full, passed_over_but_not_for_ever, 60)
+{
+	const struct sched_param before_all_others = { .sched_priority = 1 }, usual = { 0 };
+	struct call writer = CALL_WRITE(self->client, "waits", 5);
+	unsigned int turns;
+
+	ASSERT_OK(set_limit(self->server, 1));
+	ASSERT_EQ(5, write(self->nonblock, "first", 5));
+	ASSERT_OK(pin_to_this_cpu());
+	ASSERT_TRUE(call_start_waits(&writer));
+	ASSERT_OK(sched_setscheduler(0, SCHED_FIFO, &before_all_others));
+	for (turns = 0; turns < 1000; turns++) {
+		ASSERT_EQ(5, read(self->server, self->buf, 8));
+		if (write(self->nonblock, "quick", 5) < 0)
+			break;
+		usleep(10000);	/* the one that waits looks, and sees that */
+	}
+	EXPECT_EQ(EAGAIN, errno);
+	ASSERT_OK(sched_setscheduler(0, SCHED_OTHER, &usual));
+	EXPECT_LT(0U, turns);
+	EXPECT_GT(1000U, turns);
+	EXPECT_EQ(5, read(self->server, self->buf, 8));
+	EXPECT_EQ(0, memcmp("waits", self->buf, 5));
+	call_end(&writer);
+	EXPECT_EQ(5, writer.ret);
 }
 
 struct series {

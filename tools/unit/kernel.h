@@ -267,11 +267,6 @@ typedef struct {
 #define INVALID_UID ((kuid_t) { -1U })
 #define INVALID_GID ((kgid_t) { -1U })
 
-/* linux/completion.h */
-struct completion {
-	unsigned int done;
-};
-
 /* linux/slab.h, linux/mm.h, linux/overflow.h */
 #define GFP_ATOMIC		0U
 #define GFP_KERNEL		1U
