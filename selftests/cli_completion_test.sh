@@ -48,10 +48,25 @@ offered_by_fish()
 		end' "${BASH_FILE%.bash}.fish" "$@"
 }
 
-# ask SHELL LINE...: all of it, in $DIR/offered
+# All lines that the tests of every shell type, but for the commands' options.
+LINES=('mailslot ' 'mailslot li' 'mailslot listen --format j' 'mailslot --mount /mnt remote en'
+	'mailslot remote disable ' 'mailslot browse L' 'mailslot browse --decode N'
+	'mailslot send Net' 'mailslot info Net' 'mailslot --mount /mnt watch ale' 'mailslot send x')
+
+# ask SHELL: all of it, in $DIR/offered, while there are two slots. What was offered before is kept.
 ask()
 {
-	"offered_by_$1" "${@:2}" >"$DIR/offered"
+	local command lines=("${LINES[@]}")
+
+	if [ ! -e "$DIR/$1" ]; then
+		for command in $(commands); do
+			lines+=("mailslot $command --")
+		done
+		exec 4<>'/mnt/Net\Logon' 5<>/mnt/alerts
+		"offered_by_$1" "${lines[@]}" >"$DIR/$1"
+		exec 4<&- 5<&-
+	fi
+	cp "$DIR/$1" "$DIR/offered"
 }
 
 # offers LINE WORD...: these and nothing else
@@ -78,12 +93,9 @@ long_options()
 # offers_all SHELL: commands, and options of each
 offers_all()
 {
-	local command option lines=('mailslot ')
+	local command option
 
-	for command in $(commands); do
-		lines+=("mailslot $command --")
-	done
-	ask "$1" "${lines[@]}"
+	ask "$1"
 	for command in $(commands); do
 		grep -qxF "mailslot |$command" "$DIR/offered" || wrong "not offered: $command"
 		for option in $(long_options "$command"); do
@@ -96,8 +108,7 @@ offers_all()
 # offers_the_rest SHELL: what comes behind these
 offers_the_rest()
 {
-	ask "$1" 'mailslot li' 'mailslot listen --format j' 'mailslot --mount /mnt remote en' \
-		'mailslot remote disable ' 'mailslot browse L' 'mailslot browse --decode N'
+	ask "$1"
 	offers 'mailslot li' listen list
 	offers 'mailslot listen --format j' json
 	offers 'mailslot --mount /mnt remote en' enable
@@ -109,11 +120,7 @@ offers_the_rest()
 # offers_slots SHELL: a backslash as a slash
 offers_slots()
 {
-	local command
-
-	exec 4<>'/mnt/Net\Logon' 5<>/mnt/alerts
-	ask "$1" 'mailslot send Net' 'mailslot info Net' 'mailslot --mount /mnt watch ale' 'mailslot send x'
-	exec 4<&- 5<&-
+	ask "$1"
 	offers 'mailslot send Net' Net/Logon
 	offers 'mailslot info Net' Net/Logon
 	offers 'mailslot --mount /mnt watch ale' alerts
@@ -152,7 +159,7 @@ bash_quotes_what_it_offers()
 {
 	# shellcheck disable=SC2016 # the name of a slot
 	exec 4<>'/mnt/a b$(reboot)'
-	ask bash 'mailslot send a'
+	offered_by_bash 'mailslot send a' >"$DIR/offered"
 	offers 'mailslot send a' 'a\ b\$\(reboot\)'
 	exec 4<&-
 }
