@@ -211,6 +211,19 @@ void mailslot_queue_init(struct mailslot_queue *queue, u64 limit)
 	INIT_LIST_HEAD(&queue->writers);
 }
 
+/* The room that the first in line was called for has gone to another. */
+static void mailslot_queue_pass_over(struct mailslot_queue *queue)
+{
+	struct mailslot_writer *first;
+
+	first = list_first_entry_or_null(&queue->writers,
+					 struct mailslot_writer, node);
+	if (!first || !first->called)
+		return;
+	first->called = false;
+	first->passed_over = true;
+}
+
 /**
  * mailslot_queue_append - add a message as the newest
  * @queue: a queue that has room
@@ -227,6 +240,8 @@ void mailslot_queue_append(struct mailslot_queue *queue,
 	queue->payload += msg->len;
 	queue->charged += mailslot_msg_weight(msg);
 	queue->received++;
+	if (!mailslot_queue_has_room(queue))
+		mailslot_queue_pass_over(queue);
 }
 
 /**
@@ -237,8 +252,10 @@ void mailslot_queue_append(struct mailslot_queue *queue,
  * If the queue is full the message goes on to count against the limit (it is
  * held) until it is certain that it does not come back: or else readers whose
  * buffers fault could make a full queue grow.  As it is, the limit may be
- * overshot by one more message for each reader that puts one back.
- * mailslot_queue_release() or mailslot_queue_put_back() follows.
+ * overshot by one more message for each reader that puts one back.  The last
+ * message is held, too, while somebody stands in line: see
+ * mailslot_queue_call().  mailslot_queue_release() or mailslot_queue_put_back()
+ * follows.
  *
  * Context: The slot's lock is held.
  */
@@ -251,7 +268,8 @@ void mailslot_queue_take(struct mailslot_queue *queue,
 	msg->next = NULL;
 	queue->count--;
 	queue->payload -= msg->len;
-	msg->held = !mailslot_queue_has_room(queue);
+	msg->held = !mailslot_queue_has_room(queue) ||
+		    (!queue->first && !list_empty(&queue->writers));
 	if (msg->held)
 		queue->held += mailslot_msg_weight(msg);
 	else
@@ -302,7 +320,9 @@ void mailslot_queue_release(struct mailslot_queue *queue,
  * @queue: the queue
  *
  * It is the one that waits longest, unless it has been called before and did
- * not look yet.  The caller wakes it, or serves it and calls again.
+ * not look yet.  Then it still has time until there is nothing left to read:
+ * who is slower than the reader is passed over by nobody, and yet is to be
+ * served.  The caller wakes the writer, or serves it and calls again.
  *
  * Context: The slot's lock is held.
  * Return: the writer, called now and still in line; or NULL.
@@ -315,8 +335,9 @@ struct mailslot_writer *mailslot_queue_call(struct mailslot_queue *queue)
 		return NULL;
 	writer = list_first_entry_or_null(&queue->writers,
 					  struct mailslot_writer, node);
-	if (!writer || writer->called)
+	if (!writer || (writer->called && queue->first))
 		return NULL;
+	writer->passed_over |= writer->called;
 	writer->called = true;
 	return writer;
 }

@@ -103,7 +103,7 @@ static inline size_t mailslot_msg_weight(const struct mailslot_msg *msg)
  * @msg: what it wants to add; belongs to the queue once @error is 0
  * @task: whom to wake
  * @called: has been told that there is room, and has not looked yet
- * @passed_over: has looked, and another had been faster: is to be served
+ * @passed_over: another was faster, or the reader: is to be served
  * @error: -EAGAIN in line; 0 when the message was queued; or another errno
  */
 struct mailslot_writer {

@@ -49,13 +49,30 @@ static void check_model(struct kunit *test, struct model *model)
 			    model->queued_count ? model->queued[0] : NULL);
 }
 
-static void model_append(struct model *model, struct mailslot_msg *msg)
+static struct mailslot_writer *model_writer(struct model *model, int i)
 {
-	model->queued[model->queued_count++] = msg;
-	model->received++;
+	return &model->writers[(model->first_writer + i) % MOST];
 }
 
-static void do_append(struct model *model)
+/* The first in line learns it when there is no room any more. */
+static void model_append(struct kunit *test, struct model *model,
+			 struct mailslot_msg *msg)
+{
+	struct mailslot_writer *first = model_writer(model, 0);
+	bool called = model->writer_count && first->called;
+	bool before = first->passed_over, full;
+
+	mailslot_queue_append(&model->queue, msg);
+	model->queued[model->queued_count++] = msg;
+	model->received++;
+	full = !mailslot_queue_has_room(&model->queue);
+	if (!called)
+		return;
+	KUNIT_ASSERT_EQ(test, first->passed_over, before || full);
+	KUNIT_ASSERT_EQ(test, first->called, !full);
+}
+
+static void do_append(struct kunit *test, struct model *model)
 {
 	u32 len = mailslot_test_random() % 3 ?
 		  mailslot_test_random() % 300 : 0;
@@ -65,19 +82,19 @@ static void do_append(struct model *model)
 	    model->queued_count + model->writer_count >= MOST - 1)
 		return;
 	msg = mailslot_msg_create(len, GFP_KERNEL);
-	mailslot_queue_append(&model->queue, msg);
-	model_append(model, msg);
+	model_append(test, model, msg);
 }
 
 static void do_take(struct kunit *test, struct model *model)
 {
 	struct mailslot_msg *msg = model->queue.first;
 	bool full = !mailslot_queue_has_room(&model->queue);
+	bool last = model->queued_count == 1 && model->writer_count;
 
 	if (!msg || model->taken_count == 4)
 		return;
 	mailslot_queue_take(&model->queue, msg);
-	KUNIT_ASSERT_EQ(test, msg->held, full);
+	KUNIT_ASSERT_EQ(test, msg->held, full || last);
 	model->taken[model->taken_count++] = msg;
 	model->queued_count--;
 	memmove(model->queued, model->queued + 1,
@@ -110,11 +127,6 @@ static void do_release(struct model *model)
 	mailslot_msg_put(msg);
 }
 
-static struct mailslot_writer *model_writer(struct model *model, int i)
-{
-	return &model->writers[(model->first_writer + i) % MOST];
-}
-
 static void do_line_up(struct model *model)
 {
 	struct mailslot_writer *writer;
@@ -126,23 +138,28 @@ static void do_line_up(struct model *model)
 	writer->msg = mailslot_msg_create(mailslot_test_random() % 200,
 					  GFP_KERNEL);
 	writer->called = false;
+	writer->passed_over = false;
 	list_add_tail(&writer->node, &model->queue.writers);
 }
 
 static void do_call(struct kunit *test, struct model *model)
 {
 	struct mailslot_writer *first = model_writer(model, 0);
-	bool expected = model->writer_count && !first->called &&
+	bool slow = first->called && !model->queued_count;
+	bool expected = model->writer_count && (!first->called || slow) &&
 			mailslot_queue_has_room(&model->queue);
 
 	KUNIT_ASSERT_PTR_EQ(test, mailslot_queue_call(&model->queue),
 			    expected ? first : NULL);
-	if (expected)
-		KUNIT_ASSERT_TRUE(test, first->called);
+	if (!expected)
+		return;
+	KUNIT_ASSERT_TRUE(test, first->called);
+	if (slow)
+		KUNIT_ASSERT_TRUE(test, first->passed_over);
 }
 
 /* The first in line looks: there is room, or another was faster. */
-static void do_leave_line(struct model *model)
+static void do_leave_line(struct kunit *test, struct model *model)
 {
 	struct mailslot_writer *first = model_writer(model, 0);
 
@@ -152,10 +169,9 @@ static void do_leave_line(struct model *model)
 	if (!mailslot_queue_has_room(&model->queue))
 		return;
 	list_del(&first->node);
-	mailslot_queue_append(&model->queue, first->msg);
 	model->first_writer = (model->first_writer + 1) % MOST;
 	model->writer_count--;
-	model_append(model, first->msg);
+	model_append(test, model, first->msg);
 }
 
 static void do_empty(struct kunit *test, struct model *model)
@@ -185,7 +201,7 @@ static void do_something(struct kunit *test, struct model *model)
 {
 	switch (mailslot_test_random() % 16) {
 	case 0 ... 4:
-		do_append(model);
+		do_append(test, model);
 		break;
 	case 5 ... 7:
 		do_take(test, model);
@@ -203,7 +219,7 @@ static void do_something(struct kunit *test, struct model *model)
 		do_call(test, model);
 		break;
 	case 14:
-		do_leave_line(model);
+		do_leave_line(test, model);
 		break;
 	default:
 		if (mailslot_test_random() % 50 == 0)

@@ -283,9 +283,10 @@ static void writers_are_called_in_order(struct kunit *test)
 	release(queue, msg);
 	for (i = 0; i < 2; i++) {
 		KUNIT_EXPECT_PTR_EQ(test, mailslot_queue_call(queue), &writers[i]);
-		KUNIT_EXPECT_NULL(test, mailslot_queue_call(queue));
+		KUNIT_EXPECT_FALSE(test, writers[i].passed_over);
 		list_del(&writers[i].node);
 		mailslot_queue_append(queue, writers[i].msg);
+		KUNIT_EXPECT_FALSE(test, writers[i + 1].called);
 	}
 	/* 2 * (500 + header) is the limit already */
 	KUNIT_EXPECT_NULL(test, mailslot_queue_call(queue));

@@ -110,23 +110,6 @@ static void mailslot_free_messages(struct mailslot *slot,
 	}
 }
 
-/* One at a time: a line may be long. */
-static bool mailslot_dismiss_writer(struct mailslot *slot)
-{
-	struct mailslot_writer *writer;
-
-	spin_lock_bh(&slot->lock);
-	writer = list_first_entry_or_null(&slot->queue.writers,
-					  struct mailslot_writer, node);
-	if (writer) {
-		list_del(&writer->node);
-		writer->error = -EPIPE;
-		wake_up_process(writer->task);
-	}
-	spin_unlock_bh(&slot->lock);
-	return writer;
-}
-
 /**
  * mailslot_purge - empty the queue, tell the clients, free what was queued
  * @slot: a slot that is CLOSED
@@ -140,8 +123,7 @@ void mailslot_purge(struct mailslot *slot)
 	struct mailslot_msg *messages;
 
 	/* Freeing may take long. */
-	while (mailslot_dismiss_writer(slot))
-		cond_resched();
+	mailslot_dismiss_writers(slot);
 	mailslot_wake_clients(slot, EPOLLERR | EPOLLHUP);
 
 	spin_lock_bh(&slot->lock);
@@ -223,5 +205,5 @@ void mailslot_set_limits(struct mailslot *slot, const struct mailslot_set *set)
 	if (set->mask & MAILSLOT_SET_MAX_MESSAGE)
 		WRITE_ONCE(slot->max_message, set->max_message_size);
 	if (set->mask & MAILSLOT_SET_MAX_QUEUE)
-		mailslot_set_queue_limit(slot, set->max_queue_bytes);
+		mailslot_make_room(slot, NULL, set->max_queue_bytes);
 }

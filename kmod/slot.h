@@ -43,8 +43,6 @@ enum mailslot_state {
  *
  * Exceptions:
  *
- * - a writer is woken under the lock, without which it cannot leave the line:
- *   its place there is on its stack.
  * - read_timeout_ms and max_message are single words that are set and read
  *   without the lock (READ_ONCE, WRITE_ONCE).  A reader or writer that comes
  *   at the same moment sees the old value or the new one; both are correct.
@@ -69,8 +67,8 @@ enum mailslot_state {
  * server's open file is what holds the name: its release is the one place
  * where a live slot becomes closed. The order there is: name off the
  * directory, state CLOSED and off the table (all under the directory's lock,
- * so that their own order does not matter), queue emptied, writers and pollers
- * woken, messages freed.
+ * so that their own order does not matter), writers in line dismissed, pollers
+ * woken, queue emptied, messages freed.
  *
  * Races, and why they do no harm:
  *
@@ -100,8 +98,10 @@ enum mailslot_state {
  *					lock, take, unlock, copy
  *					lock, release
  *					call the first in line, unlock
+ *					wake it
  *	lock, called: append
  *	call the next one, unlock
+ *	wake it
  *
  *    Looking for room and standing in line are one critical section, and so
  *    are making room, or leaving the line, and calling its first: where there
@@ -109,10 +109,14 @@ enum mailslot_state {
  *    no wake-up is lost, and one is enough.  The room itself is free until
  *    somebody looks.  A client that runs may be faster than the one that has
  *    been called, and goes on for as long as there is room: if each place were
- *    given to who sleeps, each message would cost a switch of tasks.  One that
- *    has been passed over does not depend on its own speed any more: whoever
- *    makes room next queues its message.  Those behind one that has been called
- *    wait for it to run, as in the line of a pipe.
+ *    given to who sleeps, each message would cost a switch of tasks.  But when
+ *    the room has gone to others, or all has been read before the first in line
+ *    could run, whoever makes room next queues its message for it: it does not
+ *    depend on its own speed any more, nor do those behind it.
+ *
+ *    Who is called is woken after the critical section.  It may have left the
+ *    line by then, and its place there was on its stack: what is woken is the
+ *    task, by a reference of the waker's own.
  *
  * 3. A signal reaches a client that is just being called.
  *
@@ -263,16 +267,23 @@ void mailslot_set_limits(struct mailslot *slot, const struct mailslot_set *set);
 /* transfer.c: messages in and out */
 bool mailslot_has_room(struct mailslot *slot);
 int mailslot_send(struct mailslot *slot, struct mailslot_msg *msg, bool nowait);
+int mailslot_try_queue(struct mailslot *slot, struct mailslot_msg *msg);
 int mailslot_queue_msg(struct mailslot *slot, struct mailslot_msg *msg);
 void mailslot_count_dropped(struct mailslot *slot);
 struct mailslot_msg *mailslot_receive(struct mailslot *slot, size_t room,
 				      u32 flags, u32 *size);
 void mailslot_consume(struct mailslot *slot, struct mailslot_msg *msg);
 void mailslot_put_back(struct mailslot *slot, struct mailslot_msg *msg);
-void mailslot_set_queue_limit(struct mailslot *slot, u64 limit);
+void mailslot_wake_readers(struct mailslot *slot);
 void mailslot_wake_clients(struct mailslot *slot, __poll_t events);
 __poll_t mailslot_poll_server(struct mailslot *slot);
 __poll_t mailslot_poll_client(struct mailslot *slot);
+
+/* line.c: writers that wait for room */
+int mailslot_wait_in_line(struct mailslot *slot, struct mailslot_msg *msg);
+void mailslot_make_room(struct mailslot *slot, struct mailslot_msg *held,
+			u64 limit);
+void mailslot_dismiss_writers(struct mailslot *slot);
 
 /* table.c: the namespace's slots */
 int mailslot_table_add(struct mailslot *slot);

@@ -5,7 +5,6 @@
  */
 #include <linux/hrtimer.h>
 #include <linux/ktime.h>
-#include <linux/sched.h>
 #include <linux/sched/signal.h>
 #include <linux/timekeeping.h>
 
@@ -21,7 +20,13 @@ static void mailslot_stamp(struct mailslot *slot, struct mailslot_msg *msg)
 	trace_mailslot_queue(slot, msg);
 }
 
-static void mailslot_wake_readers(struct mailslot *slot)
+/**
+ * mailslot_wake_readers - tell a reader that waits of a message, and all that poll
+ * @slot: the slot
+ *
+ * Context: Any, after a critical section of the slot's lock.
+ */
+void mailslot_wake_readers(struct mailslot *slot)
 {
 	/* Needs no barrier after the critical section: slot.h, race 4. */
 	if (waitqueue_active(&slot->readers))
@@ -64,12 +69,24 @@ bool mailslot_has_room(struct mailslot *slot)
 static bool mailslot_may_queue(const struct mailslot *slot,
 			       const struct mailslot_msg *msg)
 {
-	if (msg->remote && !list_empty(&slot->queue.writers))
-		return false;
-	return mailslot_queue_has_room(&slot->queue);
+	const struct mailslot_queue *queue = &slot->queue;
+
+	if (msg->remote && !list_empty(&queue->writers))
+		return queue->charged + mailslot_msg_weight(msg) < queue->limit;
+	return mailslot_queue_has_room(queue);
 }
 
-static int mailslot_try_queue(struct mailslot *slot, struct mailslot_msg *msg)
+/**
+ * mailslot_try_queue - queue a message, if there is room
+ * @slot: the slot
+ * @msg: the message, charged to the namespace; belongs to the slot on success
+ *
+ * The caller wakes readers once the lock is free.
+ *
+ * Context: Any; the slot's lock is held.
+ * Return: 0; -EPIPE when the server is gone; -EAGAIN when there is no room.
+ */
+int mailslot_try_queue(struct mailslot *slot, struct mailslot_msg *msg)
 {
 	lockdep_assert_held(&slot->lock);
 
@@ -82,80 +99,8 @@ static int mailslot_try_queue(struct mailslot *slot, struct mailslot_msg *msg)
 	return 0;
 }
 
-/* The writer has been called: it gets the room, unless another was faster. */
-static void mailslot_take_turn(struct mailslot *slot,
-			       struct mailslot_writer *writer)
-{
-	writer->called = false;
-	writer->error = mailslot_try_queue(slot, writer->msg);
-	if (writer->error == -EAGAIN)
-		writer->passed_over = true;
-	else
-		list_del(&writer->node);
-}
-
-/* Room may have come.  True when there is some that nobody in line gets. */
-static bool mailslot_call_writers(struct mailslot *slot)
-{
-	struct mailslot_writer *writer;
-
-	lockdep_assert_held(&slot->lock);
-
-	while ((writer = mailslot_queue_call(&slot->queue))) {
-		if (writer->passed_over)
-			mailslot_take_turn(slot, writer);
-		wake_up_process(writer->task);
-	}
-	return mailslot_queue_has_room(&slot->queue) &&
-	       list_empty(&slot->queue.writers);
-}
-
-/* Who has been called looks at the room first, and at signals after that. */
-static void mailslot_stand_in_line(struct mailslot *slot,
-				   struct mailslot_writer *writer)
-{
-	list_add_tail(&writer->node, &slot->queue.writers);
-	while (writer->error == -EAGAIN) {
-		if (writer->called) {
-			mailslot_take_turn(slot, writer);
-			continue;
-		}
-		if (signal_pending(current)) {
-			list_del(&writer->node);
-			writer->error = -ERESTARTSYS;
-			return;
-		}
-		__set_current_state(TASK_INTERRUPTIBLE);
-		spin_unlock_bh(&slot->lock);
-		schedule();
-		spin_lock_bh(&slot->lock);
-	}
-}
-
-static noinline int mailslot_wait_in_line(struct mailslot *slot,
-					  struct mailslot_msg *msg)
-{
-	struct mailslot_writer writer = { .msg = msg, .task = current };
-	bool room = false;
-
-	spin_lock_bh(&slot->lock);
-	/* Room may have come since we looked. */
-	writer.error = mailslot_try_queue(slot, msg);
-	if (writer.error == -EAGAIN) {
-		mailslot_stand_in_line(slot, &writer);
-		room = mailslot_call_writers(slot);
-	}
-	spin_unlock_bh(&slot->lock);
-
-	if (!writer.error)
-		mailslot_wake_readers(slot);
-	if (room)
-		mailslot_wake_clients(slot, EPOLLOUT | EPOLLWRNORM);
-	return writer.error;
-}
-
 /**
- * mailslot_queue_msg - queue a message, if there is room
+ * mailslot_queue_msg - queue a message, if there is room, and wake its reader
  * @slot: the slot
  * @msg: the message, charged to the namespace; belongs to the slot on success
  *
@@ -182,7 +127,7 @@ int mailslot_queue_msg(struct mailslot *slot, struct mailslot_msg *msg)
  * @nowait: do not wait
  *
  * Writers that wait are called in the order in which they came.  One that comes
- * when another has just been called may be faster, once.
+ * when another has just been called may be faster (slot.h, race 2).
  *
  * Context: Process context, sleeps unless @nowait.
  * Return: 0; -EPIPE when the server is gone; -EAGAIN when there is no room and
@@ -318,26 +263,6 @@ struct mailslot_msg *mailslot_receive(struct mailslot *slot, size_t room,
 	}
 }
 
-/* Change what there is room for, by @held or @limit, and tell who waits. */
-static void mailslot_make_room(struct mailslot *slot, struct mailslot_msg *held,
-			       u64 limit)
-{
-	struct mailslot_queue *queue = &slot->queue;
-	bool was_full, room;
-
-	spin_lock_bh(&slot->lock);
-	was_full = !mailslot_queue_has_room(queue);
-	if (held)
-		mailslot_queue_release(queue, held);
-	if (limit)
-		queue->limit = limit;
-	room = mailslot_call_writers(slot) && was_full;
-	spin_unlock_bh(&slot->lock);
-
-	if (room)
-		mailslot_wake_clients(slot, EPOLLOUT | EPOLLWRNORM);
-}
-
 /**
  * mailslot_consume - a message has reached its reader: it is no more
  * @slot: the slot
@@ -374,18 +299,6 @@ void mailslot_put_back(struct mailslot *slot, struct mailslot_msg *msg)
 	mailslot_queue_put_back(&slot->queue, msg);
 	spin_unlock_bh(&slot->lock);
 	mailslot_wake_readers(slot);
-}
-
-/**
- * mailslot_set_queue_limit - set the queue limit, and let in who waits
- * @slot: the slot
- * @limit: the new limit in bytes, headers included, not 0
- *
- * Context: Process context.
- */
-void mailslot_set_queue_limit(struct mailslot *slot, u64 limit)
-{
-	mailslot_make_room(slot, NULL, limit);
 }
 
 /**

@@ -303,10 +303,7 @@ class Limits(remote_case.RemoteCase):
         slot.set(remote_net.SET_MAX_QUEUE, 1)
         self.good(b"first")
         self.assertTrue(slot.wait())
-        client = subprocess.Popen(["sh", "-c", f"printf second >'{slot.path}'"])
-        self.addCleanup(client.wait)
-        self.assertTrue(wait_for(lambda: b"mailslot_send" in self.stack(client.pid) or
-                                 b"mailslot_wait_in_line" in self.stack(client.pid)))
+        self.start_waiting_writer(slot)
         before = self.near.stat()
         self.good(b"third")
         self.assertTrue(wait_for(lambda: self.changes(before)))
@@ -314,6 +311,34 @@ class Limits(remote_case.RemoteCase):
         self.assertEqual(slot.recv().data, b"first")
         self.assertTrue(slot.wait())
         self.assertEqual(slot.texts(), [b"second"])
+
+    def test_H93_room_for_a_waiting_writer_stays(self):
+        """A datagram does not take the room that a local writer has been woken for."""
+        slot = self.slot()
+        slot.set(remote_net.SET_MAX_QUEUE, 1)
+        self.good(b"first")
+        self.assertTrue(slot.wait())
+        cpus = os.sched_getaffinity(0)
+        self.addCleanup(os.sched_setaffinity, 0, cpus)
+        os.sched_setaffinity(0, {min(cpus)})
+        self.start_waiting_writer(slot)
+        before = self.near.stat()
+        # until the end of this we are always first: the writer is woken, and does not run
+        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
+        first = slot.recv().data
+        self.good(b"third")
+        os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
+        self.assertEqual(first, b"first")
+        self.assertTrue(wait_for(lambda: self.changes(before)))
+        self.assertEqual(self.changes(before), {"received": 1, "full": 1})
+        self.assertTrue(slot.wait())
+        self.assertEqual(slot.texts(), [b"second"])
+
+    def start_waiting_writer(self, slot):
+        """A writer of another process, that waits for room."""
+        client = subprocess.Popen(["sh", "-c", f"printf second >'{slot.path}'"])
+        self.addCleanup(client.wait)
+        self.assertTrue(wait_for(lambda: b"mailslot_wait_in_line" in self.stack(client.pid)))
 
     def stack(self, process):
         with open(f"/proc/{process}/stack", "rb") as file:
