@@ -18,7 +18,11 @@
 #include "mailslot_util.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <sys/syscall.h>
+
+/* Real-time tasks leave the rest of each second to others, in microseconds. */
+#define CALL_RT_RUNTIME "/proc/sys/kernel/sched_rt_runtime_us"
 
 /* What poll() and epoll_wait() of the C library sleep in. */
 #ifdef SYS_poll
@@ -166,6 +170,35 @@ static SLOT_UNUSED bool call_start_waits(struct call *call)
 {
 	call_start(call);
 	return call_waits(call);
+}
+
+/*
+ * Start it, wait until it sleeps, and let it not run again before
+ * call_run_others(): we, and threads that we start from now on, are always
+ * first on its CPU, however long we take.
+ */
+static SLOT_UNUSED int call_keep_waiting(struct call *call)
+{
+	const struct sched_param first = { .sched_priority = 1 };
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(sched_getcpu(), &set);
+	if (sched_setaffinity(0, sizeof(set), &set) || !call_start_waits(call))
+		return -1;
+	if (slot_put(CALL_RT_RUNTIME, "-1"))
+		return -1;
+	return sched_setscheduler(0, SCHED_FIFO, &first);
+}
+
+/* What was the kernel's default is so again. */
+static SLOT_UNUSED int call_run_others(void)
+{
+	const struct sched_param usual = { 0 };
+
+	if (sched_setscheduler(0, SCHED_OTHER, &usual))
+		return -1;
+	return slot_put(CALL_RT_RUNTIME, "950000");
 }
 
 static volatile sig_atomic_t call_signals;

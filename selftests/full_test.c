@@ -5,8 +5,6 @@
  */
 #include "call.h"
 
-#include <sched.h>
-
 #define WRITERS 16
 
 FIXTURE(full) {
@@ -202,15 +200,6 @@ TEST_F(full, one_read_makes_room_for_all)
 	}
 }
 
-static int pin_to_this_cpu(void)
-{
-	cpu_set_t set;
-
-	CPU_ZERO(&set);
-	CPU_SET(sched_getcpu(), &set);
-	return sched_setaffinity(0, sizeof(set), &set);
-}
-
 /* Write until there is no room; how many messages that were. */
 static unsigned int fill(FIXTURE_DATA(full) *self)
 {
@@ -219,23 +208,6 @@ static unsigned int fill(FIXTURE_DATA(full) *self)
 	while (write(self->nonblock, "first", 5) == 5)
 		n++;
 	return n;
-}
-
-/* A writer waits, and does not run again before run_others(): we are always first on its CPU. */
-static int keep_waiting(struct call *writer)
-{
-	const struct sched_param first = { .sched_priority = 1 };
-
-	if (pin_to_this_cpu() || !call_start_waits(writer))
-		return -1;
-	return sched_setscheduler(0, SCHED_FIFO, &first);
-}
-
-static int run_others(void)
-{
-	const struct sched_param usual = { 0 };
-
-	return sched_setscheduler(0, SCHED_OTHER, &usual);
 }
 
 /* Read all that is there; how many of these were what the writer waits to write. */
@@ -259,13 +231,13 @@ TEST_F_TIMEOUT(full, passed_over_but_not_for_ever, 60)
 	ASSERT_OK(call_catch(0));
 	ASSERT_OK(set_limit(self->server, 200));
 	ASSERT_LT(1U, fill(self));
-	ASSERT_EQ(0, keep_waiting(&writer));
+	ASSERT_EQ(0, call_keep_waiting(&writer));
 	EXPECT_EQ(5, read(self->server, self->buf, 8));
 	EXPECT_EQ(1U, fill(self));
 	EXPECT_EQ(5, read(self->server, self->buf, 8));
 	EXPECT_EQ(0U, fill(self));
 	EXPECT_EQ(0, pthread_kill(writer.thread, SIGUSR1));
-	ASSERT_OK(run_others());
+	ASSERT_OK(call_run_others());
 	call_end(&writer);
 	EXPECT_EQ(4, writer.ret);
 	EXPECT_EQ(1U, count_late(self));
@@ -281,13 +253,13 @@ TEST_F_TIMEOUT(full, slower_than_the_reader, 60)
 	ASSERT_OK(set_limit(self->server, 200));
 	filled = fill(self);
 	ASSERT_LT(1U, filled);
-	ASSERT_EQ(0, keep_waiting(&writer));
+	ASSERT_EQ(0, call_keep_waiting(&writer));
 	while (filled--)
 		EXPECT_EQ(5, read(self->server, self->buf, 8));
 	EXPECT_EQ(1, slot_count(self->server));
 	EXPECT_EQ(1U, count_late(self));
 	EXPECT_TRUE(writable(self->nonblock));
-	ASSERT_OK(run_others());
+	ASSERT_OK(call_run_others());
 	call_end(&writer);
 	EXPECT_EQ(4, writer.ret);
 }

@@ -118,6 +118,36 @@ TEST_F_TIMEOUT(race_order, race_2_no_room_after_a_read_has_failed, 60)
 	EXPECT_LAST("later");
 }
 
+/* What is queued for a writer that does not run itself wakes a reader at once. */
+TEST_F_TIMEOUT(race_order, race_2_a_reader_gets_what_is_queued_for_a_writer, 60)
+{
+	struct call first = CALL_READ(self->server, self->stall.page, 64);
+	struct call second = CALL_READ(self->server, self->buf, sizeof(self->buf));
+	struct call writer = CALL_WRITE(self->client, "later", 5);
+	uint64_t end;
+
+	ASSERT_OK(slot_fill(self->server, self->client, "full"));
+	ASSERT_EQ(0, call_keep_waiting(&writer));
+	EXPECT_EQ(4, read(self->server, self->buf, sizeof(self->buf)));
+	EXPECT_EQ(5, write(self->client, "quick", 5));
+	call_start(&first);
+	ASSERT_TRUE(stall_wait(&self->stall));
+	ASSERT_TRUE(call_start_waits(&second));
+	ASSERT_OK(stall_go_on(&self->stall));
+	end = slot_clock_ms(CLOCK_MONOTONIC) + 10000;
+	while (!call_done(&second) && slot_clock_ms(CLOCK_MONOTONIC) < end)
+		sched_yield();
+	EXPECT_TRUE(call_done(&second));
+	ASSERT_OK(call_run_others());
+	call_end(&first);
+	call_end(&second);
+	call_end(&writer);
+	EXPECT_EQ(5, first.ret);
+	EXPECT_EQ(5, second.ret);
+	EXPECT_EQ(0, memcmp("later", self->buf, 5));
+	EXPECT_EQ(5, writer.ret);
+}
+
 /* A read that has lost its message sleeps, and wakes when that comes back. */
 TEST_F_TIMEOUT(race_order, race_4_a_message_comes_back_to_who_sleeps, 60)
 {
