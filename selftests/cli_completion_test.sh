@@ -90,19 +90,23 @@ long_options()
 	mailslot "$1" --help | grep -oE '^ +(-[A-Za-z0], )? *--[a-z]+' | grep -oE -- '--[a-z]+'
 }
 
+# What the help says, as the shells are to offer it.
+list_all()
+{
+	local command
+
+	for command in $(commands); do
+		echo "mailslot |$command"
+		long_options "$command" | sed "s/^/mailslot $command --|/"
+	done
+}
+
 # offers_all SHELL: commands, and options of each
 offers_all()
 {
-	local command option
-
+	[ -e "$DIR/all" ] || list_all >"$DIR/all"
 	ask "$1"
-	for command in $(commands); do
-		grep -qxF "mailslot |$command" "$DIR/offered" || wrong "not offered: $command"
-		for option in $(long_options "$command"); do
-			grep -qxF -e "mailslot $command --|$option" "$DIR/offered" ||
-				wrong "not offered: $command $option"
-		done
-	done
+	! grep -vxFf "$DIR/offered" "$DIR/all" || wrong "not offered by $1"
 }
 
 # offers_the_rest SHELL: what comes behind these

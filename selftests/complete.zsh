@@ -7,13 +7,16 @@
 zmodload zsh/zpty || exit 4
 zpty shell zsh -f -i
 
-# What would be added is printed between two marks instead.
+# What would be added is printed between two marks instead. compinit reads all files of its directories: only the base is needed.
 zpty -w shell "
 unsetopt zle_bracketed_paste prompt_cr prompt_sp 2>/dev/null
 PROMPT= RPROMPT= PS2=
 stty -echo
-fpath=(${(q)1} \$fpath)
-autoload -Uz compinit && compinit -u -D
+autoload -Uz compinit
+all=(\$fpath)
+fpath=(${(q)1} \${(M)all:#*/Completion(|/Base)})
+compinit -C -D
+fpath=(${(q)1} \$all)
 compadd()
 {
 	local -a hits
