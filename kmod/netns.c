@@ -37,8 +37,9 @@ static int mailslot_charge_total(struct mailslot_netns *netns, s64 bytes)
 	s64 limit = READ_ONCE(netns->total_bytes_max);
 
 	percpu_counter_add_batch(&netns->total_bytes, bytes, ACCOUNT_BATCH);
-	if (__percpu_counter_compare(&netns->total_bytes, limit,
-				     ACCOUNT_BATCH) <= 0)
+	/* The counter looks at its sum while others add: it is a hint there. */
+	if (data_race(__percpu_counter_compare(&netns->total_bytes, limit,
+					       ACCOUNT_BATCH)) <= 0)
 		return 0;
 	percpu_counter_add_batch(&netns->total_bytes, -bytes, ACCOUNT_BATCH);
 	return -ENOBUFS;
