@@ -29,13 +29,6 @@ static void line_up(struct kunit *test, struct mailslot *slot,
 	}
 }
 
-/* What was not queued is still its writer's. */
-static void put_unsent(struct kunit *test, struct mailslot_writer *writer)
-{
-	mailslot_netns_uncharge(test->priv, writer->msg);
-	mailslot_msg_put(writer->msg);
-}
-
 static void consume_one(struct kunit *test, struct mailslot *slot)
 {
 	struct mailslot_msg *msg;
@@ -73,23 +66,17 @@ static void who_waits_longest_is_called(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, line.writers[1].called);
 	KUNIT_EXPECT_EQ(test, line.writers[0].error, -EAGAIN);
 	end_slot(slot);
-	put_unsent(test, &line.writers[0]);
-	put_unsent(test, &line.writers[1]);
+	put_unsent(test, line.writers[0].msg);
+	put_unsent(test, line.writers[1].msg);
 }
 
 static int queue_remote(struct kunit *test, struct mailslot *slot, size_t len)
 {
 	struct mailslot_msg *msg = mailslot_msg_create_remote(len, GFP_KERNEL);
-	int err;
 
 	KUNIT_ASSERT_NOT_NULL(test, msg);
 	KUNIT_ASSERT_EQ(test, mailslot_netns_charge(test->priv, msg), 0);
-	err = mailslot_queue_msg(slot, msg);
-	if (!err)
-		return 0;
-	mailslot_netns_uncharge(test->priv, msg);
-	mailslot_msg_put(msg);
-	return err;
+	return queue_msg(test, slot, msg);
 }
 
 /* Until it looks, another may be faster, but a stranger leaves it its room. */
@@ -108,8 +95,8 @@ static void no_stranger_takes_the_room_of_who_is_called(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, queue(test, slot, QUEUE_LIMIT), 0);
 	KUNIT_EXPECT_TRUE(test, line.writers[0].passed_over);
 	end_slot(slot);
-	put_unsent(test, &line.writers[0]);
-	put_unsent(test, &line.writers[1]);
+	put_unsent(test, line.writers[0].msg);
+	put_unsent(test, line.writers[1].msg);
 }
 
 static void who_was_passed_over_is_served(struct kunit *test)
@@ -132,7 +119,7 @@ static void who_was_passed_over_is_served(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, line.writers[1].called);
 	KUNIT_EXPECT_EQ(test, line.writers[1].error, -EAGAIN);
 	end_slot(slot);
-	put_unsent(test, &line.writers[1]);
+	put_unsent(test, line.writers[1].msg);
 }
 
 static void who_is_slower_than_the_reader_is_served(struct kunit *test)
@@ -155,7 +142,7 @@ static void who_is_slower_than_the_reader_is_served(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, line.writers[1].called);
 	KUNIT_EXPECT_EQ(test, line.writers[1].error, -EAGAIN);
 	end_slot(slot);
-	put_unsent(test, &line.writers[1]);
+	put_unsent(test, line.writers[1].msg);
 }
 
 static void the_end_tells_who_waits(struct kunit *test)
@@ -172,7 +159,7 @@ static void the_end_tells_who_waits(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, list_empty(&slot->queue.writers));
 	for (i = 0; i < ARRAY_SIZE(line.writers); i++) {
 		KUNIT_EXPECT_EQ(test, line.writers[i].error, -EPIPE);
-		put_unsent(test, &line.writers[i]);
+		put_unsent(test, line.writers[i].msg);
 	}
 	end_slot(slot);
 }

@@ -94,17 +94,27 @@ static inline struct mailslot_msg *message(struct kunit *test, size_t len)
 	return msg;
 }
 
-/* Messages belong to the slot on success. */
-static inline int queue(struct kunit *test, struct mailslot *slot, size_t len)
+/* What was not queued is still its writer's. */
+static inline void put_unsent(struct kunit *test, struct mailslot_msg *msg)
 {
-	struct mailslot_msg *msg = message(test, len);
+	mailslot_netns_uncharge(test->priv, msg);
+	mailslot_msg_put(msg);
+}
+
+/* Messages belong to the slot on success. */
+static inline int queue_msg(struct kunit *test, struct mailslot *slot,
+			    struct mailslot_msg *msg)
+{
 	int err = mailslot_queue_msg(slot, msg);
 
-	if (err) {
-		mailslot_netns_uncharge(slot->netns, msg);
-		mailslot_msg_put(msg);
-	}
+	if (err)
+		put_unsent(test, msg);
 	return err;
+}
+
+static inline int queue(struct kunit *test, struct mailslot *slot, size_t len)
+{
+	return queue_msg(test, slot, message(test, len));
 }
 
 #endif /* _MAILSLOTFS_SLOT_TEST_H */

@@ -50,7 +50,6 @@ TESTED(mailslot_free);
 TESTED(mailslot_max_message);
 TESTED(mailslot_get_info);
 TESTED(mailslot_set_limits);
-TESTED(mailslot_make_room);
 TESTED(mailslot_has_room);
 TESTED(mailslot_send);
 TESTED(mailslot_queue_msg);
