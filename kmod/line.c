@@ -159,8 +159,7 @@ static bool mailslot_dismiss_writer(struct mailslot *slot)
 	struct task_struct *task;
 
 	spin_lock_bh(&slot->lock);
-	writer = list_first_entry_or_null(&slot->queue.writers,
-					  struct mailslot_writer, node);
+	writer = mailslot_queue_first_writer(&slot->queue);
 	if (!writer) {
 		spin_unlock_bh(&slot->lock);
 		return false;

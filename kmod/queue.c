@@ -214,10 +214,8 @@ void mailslot_queue_init(struct mailslot_queue *queue, u64 limit)
 /* The room that the first in line was called for has gone to another. */
 static void mailslot_queue_pass_over(struct mailslot_queue *queue)
 {
-	struct mailslot_writer *first;
+	struct mailslot_writer *first = mailslot_queue_first_writer(queue);
 
-	first = list_first_entry_or_null(&queue->writers,
-					 struct mailslot_writer, node);
 	if (!first || !first->called)
 		return;
 	first->called = false;
@@ -333,8 +331,7 @@ struct mailslot_writer *mailslot_queue_call(struct mailslot_queue *queue)
 
 	if (!mailslot_queue_has_room(queue))
 		return NULL;
-	writer = list_first_entry_or_null(&queue->writers,
-					  struct mailslot_writer, node);
+	writer = mailslot_queue_first_writer(queue);
 	if (!writer || (writer->called && queue->first))
 		return NULL;
 	writer->passed_over |= writer->called;

@@ -168,6 +168,20 @@ static inline bool mailslot_queue_has_room(const struct mailslot_queue *queue)
 	return queue->charged < queue->limit;
 }
 
+/**
+ * mailslot_queue_first_writer - who waits longest for room?
+ * @queue: the queue
+ *
+ * Context: The slot's lock is held.
+ * Return: the first in line, or NULL.
+ */
+static inline struct mailslot_writer *
+mailslot_queue_first_writer(struct mailslot_queue *queue)
+{
+	return list_first_entry_or_null(&queue->writers,
+					struct mailslot_writer, node);
+}
+
 void mailslot_queue_init(struct mailslot_queue *queue, u64 limit);
 void mailslot_queue_append(struct mailslot_queue *queue,
 			   struct mailslot_msg *msg);
