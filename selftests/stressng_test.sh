@@ -52,13 +52,16 @@ operations()
 	awk -v name="$1" '$4 == name { print $5; exit }' "$DIR/log"
 }
 
+# A directory of its own for each: what one leaves is not in the way of the next.
 stress()
 {
-	mkdir "$DIR/files" || return
-	LD_PRELOAD=$PRELOAD timeout -k 5 60 stress-ng --temp-path "$DIR/files" "--$1" 2 \
+	local files=$DIR/$1
+
+	mkdir "$files" || return
+	LD_PRELOAD=$PRELOAD timeout -k 5 60 stress-ng --temp-path "$files" "--$1" 2 \
 		--timeout "$SECS" --metrics --no-rand-seed >"$DIR/log" 2>&1 </dev/null
 	umount -a -t mailslotfs
-	no_slot_left && rm -r "$DIR/files" && [ "$(operations "$1")" -gt 0 ]
+	no_slot_left && rm -r "$files" 2>>"$DIR/log" && [ "$(operations "$1")" -gt 0 ]
 }
 
 [ "$(id -u)" = 0 ] || skip "not root"
