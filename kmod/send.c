@@ -128,10 +128,22 @@ static bool mailslot_has_ipsec(const struct rtable *rt)
 	return dst_xfrm(&rt->dst) || rt->dst.flags & DST_XFRM_QUEUE;
 }
 
+/* 0: the route has been withdrawn since it was found, and is of none. */
+static int mailslot_route_ifindex(const struct rtable *rt)
+{
+	int ifindex;
+
+	rcu_read_lock();
+	ifindex = READ_ONCE(rt->dst.dev)->ifindex;
+	rcu_read_unlock();
+	return ifindex;
+}
+
 /*
  * The socket looks for a route by itself, and does not know of ports.  Where
  * IPsec is demanded of our port alone it would send in clear.  Without keys
- * the route is one that leads nowhere, and is of no interface of ours.
+ * the route is one that leads nowhere, and is of no interface of ours; one that
+ * is being withdrawn leads nowhere, too.
  */
 static int mailslot_check_ipsec(const struct socket *sock,
 				const struct mailslot_path *path,
@@ -141,8 +153,8 @@ static int mailslot_check_ipsec(const struct socket *sock,
 	struct flowi4 flow;
 	int err;
 
-	if (rt->dst.output == dst_discard_out)
-		return -EPERM;
+	if (!path->ifindex || READ_ONCE(rt->dst.output) == dst_discard_out)
+		return path->ifindex == LOOPBACK_IFINDEX ? -EPERM : -ENETUNREACH;
 	if (!mailslot_has_ipsec(rt))
 		return 0;
 	portless = mailslot_find_route(sock, path, 0, &flow);
@@ -164,7 +176,7 @@ static int mailslot_route(const struct socket *sock, struct mailslot_path *path)
 	if (IS_ERR(rt))
 		return PTR_ERR(rt);
 	path->source = flow.saddr;
-	path->ifindex = rt->dst.dev->ifindex;
+	path->ifindex = mailslot_route_ifindex(rt);
 	path->ttl = ip4_dst_hoplimit(&rt->dst);
 	err = rt->rt_type == path->type ? 0 : -EINVAL;
 	if (!err)

@@ -452,6 +452,7 @@ class Races(SendCase):
         self.far.set(computer_name=f"HOST{turn % 3}" if turn % 3 else "HOSTA",
                      workgroup="WORKGROUP" if turn % 2 else "", remote_receive=turn % 2)
         self.far.set(remote_send=1)
+        self.far.ip(*["route replace default via 192.0.2.2", "route del default"] * 10)
         if turn % 10:
             return
         self.far.ip("link set far0 down", "addr add 192.0.2.50/24 dev far0", "link set far0 up",
