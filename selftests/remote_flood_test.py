@@ -25,7 +25,7 @@ def scaled(number):
 
 
 def slabs():
-    """How many objects are in use of each size without a particular kind, and of ours."""
+    """Of each size without a particular kind, and of ours: objects in use, and bytes of one."""
     names = [name for name in os.listdir("/sys/kernel/slab")
              if name.startswith(("kmalloc", "mailslot"))]
     # Processors keep some, which count as if they were in use.
@@ -34,7 +34,7 @@ def slabs():
             file.write("1")
     with open("/proc/slabinfo", encoding="ascii") as file:
         rows = [line.split() for line in file if line.split()[0] in names]
-    return {row[0]: int(row[1]) for row in rows}
+    return {row[0]: (int(row[1]), int(row[3])) for row in rows}
 
 
 def available():
@@ -76,10 +76,14 @@ class Strangers(remote_case.RemoteCase):
             if not number % 500:
                 wait_for(lambda: not remote_case.backlog())
 
-    def grown(self, before):
-        """Where there is an object more for every second of them, however small."""
-        return {name: number - before.get(name, 0) for name, number in slabs().items()
-                if number - before.get(name, 0) > self.MANY // 2 + self.NOISE}
+    def left(self, before):
+        """What is there since BEFORE, if it is much: in bytes, or, however small, in number."""
+        now = slabs()
+        more = {name: now[name][0] - before.get(name, (0, 0))[0] for name in now}
+        # 100 bytes for each of them would be more, and so would an object for every second one.
+        many = [name for name in more if more[name] > self.MANY // 2 + self.NOISE]
+        total = sum(more[name] * now[name][1] for name in more)
+        return more if many or total >= 300 * KIB else {}
 
     def leaves_nothing(self, reason, **fields):
         """All are counted for this reason, and there is no state of any."""
@@ -88,7 +92,7 @@ class Strangers(remote_case.RemoteCase):
             self.flood(self.MANY, self.frame("10.0.0.0", **fields))
             changes = self.changes(stat, self.MANY)
             self.assertEqual(changes, {"received": self.MANY, reason: self.MANY})
-            self.assertTrue(wait_for(lambda: not self.grown(before), 20), self.grown(before))
+            self.assertTrue(wait_for(lambda: not self.left(before), 20), self.left(before))
 
     def test_H94_refused(self):
         self.slot("closed", 0o600)
@@ -116,7 +120,7 @@ class Strangers(remote_case.RemoteCase):
             self.assertTrue(slot.wait(500))
             slot.messages()
         self.assertEqual(set(self.changes(stat)), {"received", "delivered"})
-        self.assertTrue(wait_for(lambda: not self.grown(before), 20), self.grown(before))
+        self.assertTrue(wait_for(lambda: not self.left(before), 20), self.left(before))
 
     def test_H93_unread(self):
         """What nobody reads is limited; local messages and other slots' go on when it is read."""
