@@ -181,6 +181,28 @@ class UnderFlood(remote_case.RemoteCase):
             signal.pause()
 
 
+class NeverOpened(remote_case.RemoteCase):
+    def setUp(self):
+        self.near.reset(computer_name="HOSTB")
+
+    def test_H19_off_at_first(self):
+        """No slot gets anything, and nothing is counted, until somebody opens the gate."""
+        slot = self.near.slot("test")
+        self.addCleanup(slot.close)
+        with self.near.udp(9999) as other:
+            other.settimeout(60)
+            for payload in MIXED:
+                self.far.send(payload, self.near)
+            self.far.send(b"last", self.near, dport=9999)
+            self.assertEqual(other.recv(100), b"last")
+        self.assertEqual(slot.texts(), [])
+        self.assertEqual(set(self.near.stat().values()), {0})
+        self.near.set(remote_receive=1)
+        self.good()
+        self.assertTrue(slot.wait())
+        self.assertEqual(slot.texts(), [b"good"])
+
+
 class Gates(remote_case.RemoteCase):
     CEILINGS = {"message_bytes_max", "queue_bytes_max", "slots_max", "total_bytes_max",
                 "remote_bytes_max"}

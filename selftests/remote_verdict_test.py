@@ -3,6 +3,7 @@
 """remote_verdict_test.py [NAME...]: who else gets a datagram, what its sender is told, and which
 datagrams are one and the same."""
 
+import contextlib
 import shutil
 import socket
 import struct
@@ -15,6 +16,7 @@ from remote_frame import datagram
 from remote_net import wait_for
 
 NEAR, FAR, SUBNET = "192.0.2.2", "192.0.2.1", "192.0.2.255"
+ETH_P_IP = 0x0800
 OTHERS = frame.encode(frame.name("HOSTC"))
 
 
@@ -67,6 +69,36 @@ class Answers(remote_case.RemoteCase):
         self.send_numbered(2, datagram(destination=OTHERS))
         self.assertEqual(self.answered(), [2])
         self.assertEqual(slot.texts(), [b"hello"])
+
+    def test_H46_nothing_else(self):
+        """Whatever it is: the name's owner says nothing of itself, to none of what RFC 1002 has."""
+        self.near.set(remote_exclusive=1)
+        slot, wire = self.slot(), self.wire()
+        payloads = [datagram(), datagram(class_=1), datagram(slot="missing"), b"junk",
+                    *(datagram(type_=kind) for kind in range(0x10, 0x17)),
+                    *(datagram(type_=kind, user=b"") for kind in range(0x14, 0x17))]
+        for number, payload in enumerate(payloads, 1):
+            self.send_numbered(number, payload)
+        answered = self.answered()
+        self.assertIn(b"hello", slot.texts())
+        self.assertEqual(self.said(wire), [*answered, 999])
+
+    def wire(self):
+        wire = self.far.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(ETH_P_IP))
+        wire.bind((self.far.link().name, ETH_P_IP))
+        wire.setblocking(False)
+        self.addCleanup(wire.close)
+        return wire
+
+    def said(self, wire):
+        """All that near has sent: numbers of packets whose port is closed, or else what it was."""
+        said = []
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                packet = wire.recv(2000)
+                unreachable = packet[9] == socket.IPPROTO_ICMP and packet[20:22] == b"\3\3"
+                said.append(struct.unpack(">H", packet[32:34])[0] if unreachable else packet)
+        return said
 
     def test_H46_gate_closed(self):
         self.near.set(remote_receive=0)
