@@ -48,6 +48,9 @@ extern const struct inode_operations mailslot_dir_iops;
 extern const struct dentry_operations mailslot_dentry_ops;
 void mailslot_remove_name(struct dentry *dentry);
 
+/* list.c */
+extern const struct file_operations mailslot_dir_fops;
+
 /* file.c */
 extern const struct inode_operations mailslot_slot_iops;
 extern const struct file_operations mailslot_client_fops;

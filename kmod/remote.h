@@ -9,6 +9,8 @@
 
 #include "target.h"
 
+#define MAILSLOT_REMOTE_NAME	".remote"
+
 /**
  * struct mailslot_remote - what an inode under .remote stands for
  * @target: the machine or group

@@ -18,11 +18,8 @@
 #include "netns.h"
 #include "remote.h"
 
-#define MAILSLOT_REMOTE_NAME	".remote"
-
 static const struct inode_operations mailslot_host_iops;
 static const struct inode_operations mailslot_peer_iops;
-static const struct file_operations mailslot_remote_dir_fops;
 
 /* They are made anew for whoever looks them up: nothing would stay. */
 static int mailslot_remote_setattr(struct mnt_idmap *idmap,
@@ -60,7 +57,7 @@ static struct dentry *mailslot_add_remote(struct inode *dir,
 	inode->i_private = remote;
 	if (S_ISDIR(mode)) {
 		inode->i_op = &mailslot_host_iops;
-		inode->i_fop = &mailslot_remote_dir_fops;
+		inode->i_fop = &mailslot_dir_fops;
 		set_nlink(inode, 2);
 	} else {
 		inode->i_op = &mailslot_peer_iops;
@@ -137,20 +134,6 @@ static struct dentry *mailslot_lookup_peer(struct inode *dir,
 	return mailslot_add_remote(dir, dentry, S_IFIFO | 0222, remote);
 }
 
-/* What is in use is in the dentry cache, and nobody else's business. */
-static int mailslot_remote_iterate(struct file *file, struct dir_context *ctx)
-{
-	dir_emit_dots(file, ctx);
-	return 0;
-}
-
-static const struct file_operations mailslot_remote_dir_fops = {
-	.llseek = generic_file_llseek,
-	.read = generic_read_dir,
-	.iterate_shared = mailslot_remote_iterate,
-	.fsync = noop_fsync,
-};
-
 static const struct inode_operations mailslot_remote_dir_iops = {
 	.lookup = mailslot_lookup_host,
 	.setattr = simple_setattr,
@@ -187,7 +170,7 @@ int mailslot_remote_create(struct super_block *sb)
 		return -ENOMEM;
 	inode->i_ino = MAILSLOT_REMOTE_INO;
 	inode->i_op = &mailslot_remote_dir_iops;
-	inode->i_fop = &mailslot_remote_dir_fops;
+	inode->i_fop = &mailslot_dir_fops;
 	set_nlink(inode, 2);
 
 	root->d_op->d_hash(root, &name);

@@ -62,8 +62,9 @@ enum mailslot_state {
  *   holds the server's open file: nothing is kept behind the purge.
  *
  * Lifetime: the slot is part of its inode.  Open files hold the inode; the
- * memory is freed after an RCU grace period, so that /proc can walk the table
- * of slots, and a datagram find its slot, under rcu_read_lock() alone.  The
+ * memory is freed after an RCU grace period, so that /proc and listings can
+ * walk the table of slots, and a datagram find its slot, under rcu_read_lock()
+ * alone.  Nobody waits for a user's memory with the directory locked.  The
  * server's open file is what holds the name: its release is the one place
  * where a live slot becomes closed. The order there is: name off the
  * directory, state CLOSED and off the table (all under the directory's lock,
@@ -147,10 +148,11 @@ enum mailslot_state {
  *    lock.  The same holds for clients that poll for room.
  *
  * 5. An open by name while the server closes: the open finds the name, the
- *    state is CLOSED, -ENOENT.  Or it finds LIVE, and the client gets -EPIPE
- *    when it writes, as any client whose server has gone.  Likewise while the
- *    server opens: the name is there before the state is LIVE, and a client
- *    gets -ENOENT, who would be the server gets -EBUSY.
+ *    state is CLOSED, -ENOENT; one that may create has the VFS look again.  Or
+ *    it finds LIVE, and the client gets -EPIPE when it writes, as any client
+ *    whose server has gone.  Likewise while the server opens: the name is there
+ *    before the state is LIVE, and a client gets -ENOENT, who would be the
+ *    server gets -EBUSY.
  *
  * 6. A reader's buffer faults while the server closes: a read holds the
  *    server's open file, so that the release comes after the message has been
@@ -172,7 +174,8 @@ enum mailslot_state {
  * a leaf does not care.  netns->lock, the locks of the tables and that of the
  * duplicates are leaves as well, and are never taken together with a slot's
  * lock.  Of these a softirq takes the duplicates' alone, hence with bottom
- * halves off; it looks names up without a lock.
+ * halves off; it looks names up without a lock.  (The kernel's own in accounts
+ * and allocators suit a softirq.)
  */
 
 /**
@@ -290,6 +293,8 @@ int mailslot_table_add(struct mailslot *slot);
 int mailslot_table_publish(struct mailslot *slot);
 struct mailslot *mailslot_table_find(struct mailslot_netns *netns,
 				     const char *name, size_t len);
+size_t mailslot_table_next(struct mailslot_netns *netns, loff_t *id,
+			   char *name);
 void mailslot_table_unpublish(struct mailslot *slot);
 void mailslot_table_remove(struct mailslot *slot);
 

@@ -96,7 +96,7 @@ static struct inode *mailslot_make_root(struct super_block *sb)
 	inode->i_gid = gid_valid(gid) ? gid : GLOBAL_ROOT_GID;
 	simple_inode_init_ts(inode);
 	inode->i_op = &mailslot_dir_iops;
-	inode->i_fop = &simple_dir_operations;
+	inode->i_fop = &mailslot_dir_fops;
 	set_nlink(inode, 2);
 	return inode;
 }

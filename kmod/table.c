@@ -14,7 +14,8 @@
 #include "netns.h"
 #include "slot.h"
 
-#define MAILSLOT_IDS	XA_LIMIT(MAILSLOT_REMOTE_INO + 1, INT_MAX)
+#define MAILSLOT_ID_MAX	INT_MAX
+#define MAILSLOT_IDS	XA_LIMIT(MAILSLOT_REMOTE_INO + 1, MAILSLOT_ID_MAX)
 
 /**
  * struct mailslot_user - how many slots of a namespace a user has
@@ -242,6 +243,34 @@ struct mailslot *mailslot_table_find(struct mailslot_netns *netns,
 					  name, len))
 		return NULL;
 	return slot;
+}
+
+/**
+ * mailslot_table_next - find live slots by their numbers, one after the other
+ * @netns: the namespace
+ * @id: where to begin; gets the number of the slot that was found
+ * @name: gets its name, not terminated, up to NAME_MAX bytes
+ *
+ * Context: Any but hard interrupts.
+ * Return: length of the name in bytes; 0 when there is none from there on.
+ */
+size_t mailslot_table_next(struct mailslot_netns *netns, loff_t *id, char *name)
+{
+	unsigned long index = *id;
+	struct mailslot *slot;
+	size_t len = 0;
+
+	if (*id > MAILSLOT_ID_MAX)
+		return 0;
+	rcu_read_lock();
+	slot = xa_find(&netns->slots, &index, MAILSLOT_ID_MAX, XA_PRESENT);
+	if (slot) {
+		len = strlen(slot->name);
+		memcpy(name, slot->name, len);
+		*id = index;
+	}
+	rcu_read_unlock();
+	return len;
 }
 
 /**
