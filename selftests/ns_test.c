@@ -287,6 +287,21 @@ TEST_F(ns, root_mode)
 	EXPECT_EQ(0777U, root_mode(slot_root));
 }
 
+/* A flag of mount(2) that no command sets: the VFS would leave the umask to us. */
+TEST_F(ns, umask_whatever_the_flags)
+{
+	struct stat st;
+	int server;
+
+	ASSERT_OK(umount(slot_root));
+	ASSERT_OK(mount("mailslot", slot_root, "mailslotfs", MS_POSIXACL, NULL));
+	umask(077);
+	ASSERT_FD(server = open(slot_path("masked"), O_RDWR | O_CREAT, 0666));
+	ASSERT_OK(fstat(server, &st));
+	EXPECT_EQ(0600U, st.st_mode & 0777);
+	close(server);
+}
+
 /* A root that others may not enter or write to protects as any directory. */
 TEST_F(ns, root_mode_is_honoured)
 {
