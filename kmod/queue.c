@@ -45,7 +45,8 @@ static struct mailslot_msg *mailslot_msg_memory(size_t len, bool remote,
 		return kmem_cache_alloc(mailslot_page_cache, gfp);
 	if (size <= KMALLOC_MAX_CACHE_SIZE || !gfpflags_allow_blocking(gfp))
 		return kmalloc(size, gfp);
-	return __vmalloc(size, gfp);
+	/* It knows no other way to give up; newer kernels complain of such. */
+	return __vmalloc(size, (gfp & ~__GFP_RETRY_MAYFAIL) | __GFP_NORETRY);
 }
 
 static void mailslot_msg_init(struct mailslot_msg *msg, size_t len,

@@ -271,6 +271,8 @@ typedef struct {
 #define GFP_ATOMIC		0U
 #define GFP_KERNEL		1U
 #define GFP_KERNEL_ACCOUNT	3U
+#define __GFP_RETRY_MAYFAIL	4U
+#define __GFP_NORETRY		8U
 
 #define struct_size(p, member, count) \
 	(offsetof(__typeof__(*(p)), member) + sizeof(*(p)->member) * (size_t)(count))
@@ -291,7 +293,7 @@ void *kzalloc(size_t size, gfp_t gfp);
 #define kmem_cache_destroy(cache)	((void)(cache))
 #define __init
 #define kfree(piece)		kvfree(piece)
-#define __vmalloc(size, gfp)	kvmalloc(size, gfp)
+void *__vmalloc(size_t size, gfp_t gfp);
 #define KMALLOC_MAX_CACHE_SIZE	8192
 #define gfpflags_allow_blocking(gfp) ((gfp) & GFP_KERNEL)
 

@@ -22,6 +22,13 @@ void *kvmalloc(size_t size, gfp_t gfp)
 	return piece;
 }
 
+/* It knows one way of giving up, and newer kernels complain of others. */
+void *__vmalloc(size_t size, gfp_t gfp)
+{
+	assert(!(gfp & __GFP_RETRY_MAYFAIL));
+	return kvmalloc(size, gfp);
+}
+
 void *kzalloc(size_t size, gfp_t gfp)
 {
 	void *piece = kvmalloc(size, gfp);

@@ -14,6 +14,16 @@ static void a_message_is_charged_as_asked(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, unit_allocated, 0);
 }
 
+/* A message that is mapped page by page gives up in the one way known there. */
+static void a_large_message_gives_up(struct kunit *test)
+{
+	struct mailslot_msg *msg =
+		mailslot_msg_create(65536, GFP_KERNEL | __GFP_RETRY_MAYFAIL);
+
+	KUNIT_EXPECT_EQ(test, unit_last_gfp, GFP_KERNEL | __GFP_NORETRY);
+	mailslot_msg_put(msg);
+}
+
 static void no_memory_for_a_message(struct kunit *test)
 {
 	unit_allocations_left = 0;
@@ -34,6 +44,7 @@ static void only_the_last_reference_frees(struct kunit *test)
 
 static struct kunit_case cases[] = {
 	KUNIT_CASE(a_message_is_charged_as_asked),
+	KUNIT_CASE(a_large_message_gives_up),
 	KUNIT_CASE(no_memory_for_a_message),
 	KUNIT_CASE(only_the_last_reference_frees),
 	{}
