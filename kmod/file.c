@@ -236,6 +236,9 @@ static ssize_t mailslot_write_iter(struct kiocb *iocb, struct iov_iter *from)
 	err = mailslot_check_write(slot, len, nowait);
 	if (err)
 		return err;
+	/* There is no such piece of memory, and never will be: no EAGAIN. */
+	if (atomic && len > MAILSLOT_PIECE_MAX)
+		return -EOPNOTSUPP;
 	msg = mailslot_new_msg(slot, len, atomic ? GFP_NOWAIT :
 			       GFP_KERNEL | __GFP_RETRY_MAYFAIL);
 	if (!msg)

@@ -77,6 +77,9 @@ static inline u8 *mailslot_msg_payload(struct mailslot_msg *msg)
 	return msg->data + (msg->remote ? sizeof(struct mailslot_source) : 0);
 }
 
+/* Payload of a local message that can lie in one piece of memory. */
+#define MAILSLOT_PIECE_MAX	(KMALLOC_MAX_SIZE - sizeof(struct mailslot_msg))
+
 /* Bytes of data[]. */
 static inline size_t mailslot_msg_room(size_t len, bool remote)
 {

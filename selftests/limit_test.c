@@ -152,6 +152,23 @@ TEST_F(limit, more_than_a_mebibyte)
 	EXPECT_EQ('x', self->big[2 * MEBIBYTE - 1]);
 }
 
+/* No EAGAIN for what will never go: who polls would be told to try again. */
+TEST_F(limit, larger_than_what_memory_has_in_one_piece)
+{
+	struct iovec iov = { .iov_len = 5 * MEBIBYTE };
+
+	ASSERT_OK(slot_sysctl_set("message_bytes_max", 8 * MEBIBYTE));
+	ASSERT_OK(slot_set(self->server, MAILSLOT_SET_MAX_MESSAGE, 0));
+	iov.iov_base = calloc(1, iov.iov_len);
+	ASSERT_NE(NULL, iov.iov_base);
+	EXPECT_ERRNO(EOPNOTSUPP, pwritev2(self->client, &iov, 1, -1, RWF_NOWAIT));
+	EXPECT_EQ(0, slot_count(self->server));
+	EXPECT_EQ((ssize_t)iov.iov_len, pwritev2(self->client, &iov, 1, -1, 0));
+	EXPECT_ERRNO(EAGAIN, write(self->client, "", 0));
+	EXPECT_EQ((ssize_t)iov.iov_len, preadv2(self->server, &iov, 1, -1, RWF_NOWAIT));
+	free(iov.iov_base);
+}
+
 TEST_F(limit, queue_bytes_default_and_max)
 {
 	struct mailslot_info info;
