@@ -68,10 +68,11 @@ int mailslot_publish(struct mailslot *slot)
 
 	if (err)
 		return err;
+	/* Before anything can be queued: it is first in the trace, too. */
+	trace_mailslot_create(slot);
 	spin_lock_bh(&slot->lock);
 	WRITE_ONCE(slot->state, MAILSLOT_LIVE);
 	spin_unlock_bh(&slot->lock);
-	trace_mailslot_create(slot);
 	return 0;
 }
 
