@@ -117,7 +117,8 @@ package-test: deps
 
 ## Checks that need no virtual machine:
 ##   make unit               the module's pure parts, compiled in user space
-##   make kunit              the KUnit suites, in a kernel that is a program (built once, in minutes)
+##   make kunit              the KUnit suites, in a kernel that is a program (built once, in minutes;
+##                           T='pattern': only those tests, T='suite.': only those suites)
 ##   make fuzz               the codec and the names, with libFuzzer (TIME=seconds, RUNS=, COVERAGE=1)
 ##   make lint               checkers for C, shell and text; zero findings
 unit: deps
