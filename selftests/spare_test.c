@@ -52,7 +52,7 @@ static size_t some_length(int number)
 
 TEST_F(slot, long_and_short_in_turn)
 {
-	int number;
+	unsigned int number;
 
 	for (number = 0; number < call_scaled(2000); number++) {
 		EXPECT_WRITES(number, some_length(number));
