@@ -53,7 +53,7 @@ dist:
 ##   make vm                 a shell, the module loaded, this directory at its place
 ##   make vm RUN='command'   run the command there as root; exits with its status
 ##   make matrix             build and test on all kernels; a table (KERNELS='6.12 7': on these)
-##   make builds             build with clang, with O=, and below a path with blanks
+##   make builds             build with clang, with O=, below a path with blanks, in a kernel tree
 ##   make mutants            do the tests notice mistakes? (M='pattern': only those mutants)
 ##   make bench              how fast, next to its peers: a table, plots (WORK='burst stream': only)
 ##   make fuzz-calls         system calls at random (TIME=seconds, SEED=; KERNEL=debug: coverage)
