@@ -39,6 +39,19 @@ static SLOT_UNUSED long cgroup_used(const char *group)
 	return cgroup_get(group, "memory.current");
 }
 
+/* How often this has happened to it, says memory.events; -1 when it does not. */
+static SLOT_UNUSED long cgroup_event(const char *group, const char *event)
+{
+	char path[256], text[512], line[64], *found;
+
+	snprintf(path, sizeof(path), "%s/memory.events", group);
+	snprintf(line, sizeof(line), "\n%s ", event);
+	if (!slot_file(path, O_RDONLY, text, sizeof(text)))
+		return -1;
+	found = strstr(text, line);
+	return found ? atol(found + strlen(line)) : -1;
+}
+
 /* Returns NULL, or why there is none. */
 static SLOT_UNUSED const char *cgroup_make(char *group, size_t size)
 {

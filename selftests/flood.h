@@ -3,9 +3,9 @@
  * A user without privileges, root of a user namespace of its own and in a
  * memory cgroup, who takes what there is.
  *
- *	ASSERT_TRUE(flood_run(&flood, 0, take_slots));
+ *	FLOOD(0, take_slots);
  *	...					it holds what it has taken
- *	flood_end(&flood);			now it does not
+ *	EXPECT_BACK();				now it does not
  *
  * take_slots(), in a process of its own, sets flood->taken and flood->err, what
  * it has got and what stopped it.
@@ -37,6 +37,7 @@ struct flood {
 	long before, after;	/* bytes charged to the group */
 	long taken;
 	int err;
+	int status;		/* of one that has ended before it had taken all; or -1 */
 };
 
 /* How many files a flooder may have open. */
@@ -107,9 +108,9 @@ static SLOT_UNUSED void flood_child(struct flood *flood, int namespaces,
 	dup2(flood->sock, STDERR_FILENO + 1);
 	flood->sock = STDERR_FILENO + 1;
 	closefrom(flood->sock + 1);
-	if (setrlimit(RLIMIT_NOFILE, &files) || cgroup_join(flood->group) ||
-	    userns_enter(namespaces))
+	if (setrlimit(RLIMIT_NOFILE, &files) || cgroup_join(flood->group))
 		_exit(1);
+	userns_enter(namespaces);
 	if (!flood_meet(flood) || !flood_wait(flood))
 		_exit(2);
 	take(flood);
@@ -118,7 +119,17 @@ static SLOT_UNUSED void flood_child(struct flood *flood, int namespaces,
 	_exit(0);
 }
 
-/* False: there are no user namespaces for users, or no processes. */
+/* The flooder is to come here; false: it has ended instead. */
+static SLOT_UNUSED bool flood_comes(struct flood *flood)
+{
+	if (flood_wait(flood))
+		return true;
+	waitpid(flood->pid, &flood->status, 0);
+	flood->pid = 0;
+	return false;
+}
+
+/* False: it has not taken what it should; see FLOOD(). */
 static SLOT_UNUSED bool flood_run(struct flood *flood, int namespaces,
 				  void (*take)(struct flood *flood))
 {
@@ -126,6 +137,7 @@ static SLOT_UNUSED bool flood_run(struct flood *flood, int namespaces,
 
 	flood->taken = 0;
 	flood->err = 0;
+	flood->status = -1;
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, socks))
 		return false;
 	flood->pid = fork();
@@ -133,14 +145,31 @@ static SLOT_UNUSED bool flood_run(struct flood *flood, int namespaces,
 	close(socks[!(flood->pid > 0)]);
 	if (!flood->pid)
 		flood_child(flood, namespaces, take);
-	if (flood->pid < 0 || !flood_wait(flood))
+	if (flood->pid < 0 || !flood_comes(flood))
 		return false;
 	flood->before = cgroup_used(flood->group);
-	if (!flood_meet(flood) || !flood_wait(flood))
+	flood_meet(flood);
+	if (!flood_comes(flood))
 		return false;
 	flood->after = cgroup_used(flood->group);
 	return true;
 }
+
+static SLOT_UNUSED bool flood_not_allowed(const struct flood *flood)
+{
+	return flood->status >= 0 && WIFEXITED(flood->status) &&
+	       WEXITSTATUS(flood->status) == USERNS_NONE;
+}
+
+/* For tests whose fixture has a "flood": somebody takes all, or the test ends here. */
+#define FLOOD(namespaces, take) do {						\
+	bool __took = flood_run(&self->flood, namespaces, take);		\
+										\
+	if (flood_not_allowed(&self->flood))					\
+		SKIP(return, "no user namespaces for users here");		\
+	ASSERT_TRUE(__took)							\
+		TH_LOG("the flooder ended: wait status %#x", self->flood.status); \
+} while (0)
 
 /* What the group was charged for all that was taken. */
 static SLOT_UNUSED long flood_charged(const struct flood *flood)
@@ -171,9 +200,9 @@ static SLOT_UNUSED void flood_end(struct flood *flood)
 		return;
 	close(flood->sock);
 	flood->sock = -1;
+	cgroup_set(flood->group, "cgroup.kill", "1");
 	if (flood->pid > 0) {
 		kill(flood->pid, SIGKILL);
-		cgroup_set(flood->group, "cgroup.kill", "1");
 		waitpid(flood->pid, NULL, 0);
 	}
 }
@@ -216,6 +245,7 @@ static SLOT_UNUSED bool others_go_on(void)
 /* For tests whose fixture has a "flood": others go on, and in the end all comes back. */
 #define EXPECT_BACK() do {							\
 	EXPECT_TRUE(others_go_on());						\
+	EXPECT_EQ(0, cgroup_event(self->flood.group, "oom_kill"));		\
 	flood_end(&self->flood);						\
 	EXPECT_TRUE(flood_gone(&self->flood))					\
 		TH_LOG("still %ld bytes", cgroup_used(self->flood.group));	\

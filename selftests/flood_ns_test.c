@@ -62,11 +62,6 @@ FIXTURE_TEARDOWN(flood_ns)
 	flood_close(&self->flood);
 }
 
-#define RUN(take) do {								\
-	if (!flood_run(&self->flood, CLONE_NEWNET, take))			\
-		SKIP(return, "no user namespaces for users here");		\
-} while (0)
-
 /* The machine has lost no more than so many bytes, and what it uses itself. */
 static bool machine_lost_at_most(FIXTURE_DATA(flood_ns) * self, long bytes)
 {
@@ -111,7 +106,7 @@ static void take_slots(struct flood *flood)
 
 TEST_F_TIMEOUT(flood_ns, slots, 120)
 {
-	RUN(take_slots);
+	FLOOD(CLONE_NEWNET, take_slots);
 	if (call_scaled(SLOTS_MAX) == SLOTS_MAX) {
 		EXPECT_EQ(SLOTS_MAX, self->flood.taken);
 		EXPECT_EQ(ENOSPC, self->flood.err);
@@ -147,7 +142,7 @@ static void take_messages(struct flood *flood)
 
 TEST_F_TIMEOUT(flood_ns, messages, 120)
 {
-	RUN(take_messages);
+	FLOOD(CLONE_NEWNET, take_messages);
 	EXPECT_EQ(ENOBUFS, self->flood.err);
 	EXPECT_EQ(TOTAL_BYTES_MAX / (65536 + 64), self->flood.taken);
 	EXPECT_TRUE(flood_paid(&self->flood, self->flood.taken * 65536));
@@ -161,7 +156,7 @@ TEST_F_TIMEOUT(flood_ns, messages_in_a_small_group, 120)
 {
 	ASSERT_OK(cgroup_set(self->flood.group, "memory.max", "33554432"));
 	cgroup_set(self->flood.group, "memory.swap.max", "0");
-	RUN(take_messages);
+	FLOOD(CLONE_NEWNET, take_messages);
 	EXPECT_EQ(ENOMEM, self->flood.err);
 	EXPECT_LT(8 * MIB / 65536, self->flood.taken);
 	EXPECT_GT(32 * MIB / 65536, self->flood.taken);
@@ -222,7 +217,7 @@ static void look_up(struct flood *flood)
 /* A name under .remote that nobody uses takes nothing. */
 TEST_F_TIMEOUT(flood_ns, remote_names, 120)
 {
-	RUN(look_up);
+	FLOOD(CLONE_NEWNET, look_up);
 	EXPECT_EQ((long)call_scaled(10000), self->flood.taken)
 		TH_LOG("%s", strerror(self->flood.err));
 	EXPECT_TRUE(flood_left_nothing(&self->flood));
@@ -245,7 +240,7 @@ static void hold_names(struct flood *flood)
 /* In use they are as many as there may be open files; and paid for. */
 TEST_F_TIMEOUT(flood_ns, remote_names_in_use, 120)
 {
-	RUN(hold_names);
+	FLOOD(CLONE_NEWNET, hold_names);
 	EXPECT_EQ(EMFILE, self->flood.err);
 	EXPECT_LT(flood_files() - 32, self->flood.taken);
 	/* the host's inode and the slot's */
@@ -269,7 +264,7 @@ static void watch_names(struct flood *flood)
 /* Watched they stay, as many as there may be watches. */
 TEST_F_TIMEOUT(flood_ns, remote_names_that_are_watched, 120)
 {
-	RUN(watch_names);
+	FLOOD(CLONE_NEWNET, watch_names);
 	EXPECT_EQ(ENOSPC, self->flood.err);
 	EXPECT_EQ(1000, self->flood.taken);
 	EXPECT_TRUE(flood_paid(&self->flood, self->flood.taken * INODE_BYTES));
@@ -290,7 +285,7 @@ static void take_files(struct flood *flood)
 /* Each open file under .remote has a socket, which is paid for as well. */
 TEST_F_TIMEOUT(flood_ns, remote_files, 120)
 {
-	RUN(take_files);
+	FLOOD(CLONE_NEWNET, take_files);
 	EXPECT_EQ(EMFILE, self->flood.err);
 	EXPECT_LT(flood_files() - 32, self->flood.taken);
 	EXPECT_TRUE(flood_paid(&self->flood, self->flood.taken *
@@ -316,7 +311,7 @@ static void set_names(struct flood *flood)
 
 TEST_F_TIMEOUT(flood_ns, settings, 120)
 {
-	RUN(set_names);
+	FLOOD(CLONE_NEWNET, set_names);
 	EXPECT_EQ((long)call_scaled(5000), self->flood.taken)
 		TH_LOG("%s", strerror(self->flood.err));
 	EXPECT_TRUE(flood_left_nothing(&self->flood));
@@ -346,7 +341,7 @@ static void take_namespaces(struct flood *flood)
 
 TEST_F_TIMEOUT(flood_ns, namespaces, 120)
 {
-	RUN(take_namespaces);
+	FLOOD(CLONE_NEWNET, take_namespaces);
 	EXPECT_EQ(ENOSPC, self->flood.err);
 	EXPECT_EQ(19, self->flood.taken);
 	EXPECT_BACK();

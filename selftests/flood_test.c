@@ -84,8 +84,7 @@ TEST_F(flood, root_of_a_user_namespace)
 	int secret;
 
 	ASSERT_FD(secret = slot_server("secret", 0));
-	if (!flood_run(&self->flood, 0, reach_too_far))
-		SKIP(return, "no user namespaces for users here");
+	FLOOD(0, reach_too_far);
 	EXPECT_EQ(0, self->flood.err);
 	ASSERT_OK(fstat(secret, &st));
 	EXPECT_EQ(0600U, st.st_mode & 07777);
@@ -115,8 +114,7 @@ TEST_F_TIMEOUT(flood, slots, 120)
 
 	ASSERT_OK(slot_sysctl_set("slots_max", 2 * many));
 	ASSERT_OK(slot_sysctl_set("slots_per_user_max", many));
-	if (!flood_run(&self->flood, 0, take_slots))
-		SKIP(return, "no user namespaces for users here");
+	FLOOD(0, take_slots);
 	EXPECT_EQ(many, self->flood.taken);
 	EXPECT_EQ(EDQUOT, self->flood.err);
 	EXPECT_TRUE(flood_paid(&self->flood, many * SLOT_BYTES));
@@ -136,8 +134,7 @@ static void be_refused(struct flood *flood)
 TEST_F_TIMEOUT(flood, slots_that_are_refused, 120)
 {
 	ASSERT_OK(slot_sysctl_set("slots_per_user_max", 0));
-	if (!flood_run(&self->flood, 0, be_refused))
-		SKIP(return, "no user namespaces for users here");
+	FLOOD(0, be_refused);
 	EXPECT_EQ(EDQUOT, self->flood.err);
 	EXPECT_EQ((long)call_scaled(10000), self->flood.taken);
 	EXPECT_TRUE(flood_left_nothing(&self->flood));
@@ -163,8 +160,7 @@ static void look_for_absent_names(struct flood *flood)
 /* A name that is not there is not remembered as such. */
 TEST_F_TIMEOUT(flood, absent_names, 120)
 {
-	if (!flood_run(&self->flood, 0, look_for_absent_names))
-		SKIP(return, "no user namespaces for users here");
+	FLOOD(0, look_for_absent_names);
 	EXPECT_EQ(ENOENT, self->flood.err);
 	EXPECT_EQ((long)call_scaled(20000), self->flood.taken);
 	EXPECT_TRUE(flood_left_nothing(&self->flood));
@@ -180,8 +176,7 @@ static void take_clients(struct flood *flood)
 
 TEST_F_TIMEOUT(flood, clients, 120)
 {
-	if (!flood_run(&self->flood, 0, take_clients))
-		SKIP(return, "no user namespaces for users here");
+	FLOOD(0, take_clients);
 	EXPECT_EQ(EMFILE, self->flood.err);
 	EXPECT_LT(flood_files() - 32, self->flood.taken);
 	EXPECT_TRUE(flood_paid(&self->flood, self->flood.taken * FILE_BYTES));
@@ -240,8 +235,7 @@ TEST_F_TIMEOUT(flood, messages_take_what_they_count, 120)
 		long size = labs(sizes[i]), counted;
 
 		self->flood.arg = &sizes[i];
-		if (!flood_run(&self->flood, 0, fill_a_slot))
-			SKIP(return, "no user namespaces for users here");
+		FLOOD(0, fill_a_slot);
 		EXPECT_EQ(EAGAIN, self->flood.err);
 		counted = self->flood.taken * (size + 64);
 		EXPECT_LT(queue_bytes(), counted);
@@ -286,8 +280,7 @@ TEST_F_TIMEOUT(flood, short_messages_after_long_ones, 120)
 {
 	long counted;
 
-	if (!flood_run(&self->flood, 0, shrink_a_slot))
-		SKIP(return, "no user namespaces for users here");
+	FLOOD(0, shrink_a_slot);
 	EXPECT_EQ(0, self->flood.err);
 	counted = self->flood.taken * (1 + 64);
 	EXPECT_LT(queue_bytes() / 1040, self->flood.taken);
@@ -316,8 +309,7 @@ static void write_and_die(struct flood *flood)
 /* A message keeps of the process that wrote it its number alone. */
 TEST_F_TIMEOUT(flood, messages_of_dead_processes, 120)
 {
-	if (!flood_run(&self->flood, 0, write_and_die))
-		SKIP(return, "no user namespaces for users here");
+	FLOOD(0, write_and_die);
 	EXPECT_EQ((long)call_scaled(300), self->flood.taken);
 	EXPECT_EQ(self->flood.taken, slot_count(self->server));
 	EXPECT_TRUE(cgroup_falls_below(self->flood.group, self->flood.before + FLOOD_SLACK +
@@ -409,8 +401,7 @@ TEST_F_TIMEOUT(flood, writers_that_wait, 120)
 	ASSERT_OK(cgroup_set(self->flood.group, "pids.max", text));
 	ASSERT_OK(slot_fill(self->server, self->client, "full"));
 	self->flood.arg = &size;
-	if (!flood_run(&self->flood, 0, take_writers))
-		SKIP(return, "no user namespaces for users here");
+	FLOOD(0, take_writers);
 	EXPECT_EQ(EAGAIN, self->flood.err);
 	EXPECT_EQ(many - 1, self->flood.taken);
 	EXPECT_TRUE(others_go_on());
@@ -432,8 +423,7 @@ TEST_F_TIMEOUT(flood, writers_that_wait_with_much, 120)
 	ASSERT_OK(slot_sysctl_set("total_bytes_max", total));
 	ASSERT_OK(slot_fill(self->server, self->client, "full"));
 	self->flood.arg = &size;
-	if (!flood_run(&self->flood, 0, take_writers))
-		SKIP(return, "no user namespaces for users here");
+	FLOOD(0, take_writers);
 	EXPECT_EQ(total / (65536 + 64), self->flood.taken);
 	EXPECT_TRUE(flood_paid(&self->flood, self->flood.taken * 65536));
 	/* they may be killed at any time, and leave nothing in the account */
@@ -464,8 +454,7 @@ TEST_F_TIMEOUT(flood, watchers, 120)
 	int turn;
 
 	ASSERT_OK(slot_fill(self->server, self->client, "full"));
-	if (!flood_run(&self->flood, 0, take_watchers))
-		SKIP(return, "no user namespaces for users here");
+	FLOOD(0, take_watchers);
 	EXPECT_EQ(EMFILE, self->flood.err);
 	EXPECT_LT(flood_files() / 2 - 32, self->flood.taken);
 	EXPECT_TRUE(flood_paid(&self->flood, self->flood.taken * 2 * FILE_BYTES));
@@ -494,8 +483,7 @@ static void watch_what_goes(struct flood *flood)
 
 TEST_F_TIMEOUT(flood, watched_slots_that_go, 120)
 {
-	if (!flood_run(&self->flood, 0, watch_what_goes))
-		SKIP(return, "no user namespaces for users here");
+	FLOOD(0, watch_what_goes);
 	EXPECT_EQ((long)call_scaled(5000), self->flood.taken)
 		TH_LOG("%s", strerror(self->flood.err));
 	EXPECT_TRUE(slab_falls_to("mailslot_inode", self->flood.inodes));
@@ -529,8 +517,7 @@ TEST_F_TIMEOUT(flood, requests_that_wait, 120)
 {
 	ASSERT_OK(slot_sysctl_set("total_bytes_max", 8192));
 	ASSERT_OK(slot_fill(self->server, self->client, "full"));
-	if (!flood_run(&self->flood, 0, take_requests))
-		SKIP(return, "no user namespaces for users here");
+	FLOOD(0, take_requests);
 	if (!self->flood.taken)
 		SKIP(return, "no io_uring here: %s", strerror(self->flood.err));
 	EXPECT_LE((long)call_scaled(4096), self->flood.taken)
