@@ -108,7 +108,9 @@ static SLOT_UNUSED void flood_child(struct flood *flood, int namespaces,
 	dup2(flood->sock, STDERR_FILENO + 1);
 	flood->sock = STDERR_FILENO + 1;
 	closefrom(flood->sock + 1);
-	if (setrlimit(RLIMIT_NOFILE, &files) || cgroup_join(flood->group))
+	/* no page of ours is to be charged later, or missing when the group is full */
+	if (mlockall(MCL_CURRENT) || setrlimit(RLIMIT_NOFILE, &files) ||
+	    cgroup_join(flood->group))
 		_exit(1);
 	userns_enter(namespaces);
 	if (!flood_meet(flood) || !flood_wait(flood))

@@ -126,7 +126,7 @@ static void take_messages(struct flood *flood)
 	if (!mount_own(flood))
 		return;
 	memset(text, 'x', sizeof(text));
-	/* what is done in a full group has been done before, see memcg_test.c */
+	/* what is done in a full group has been done before, in memory that is there */
 	flood->err = write(-1, text, sizeof(text)) < 0 ? errno : 0;
 	for (turn = 0; flood->err == EBADF || flood->err == EAGAIN; turn++) {
 		snprintf(name, sizeof(name), "flood-%d", turn);
@@ -160,6 +160,7 @@ TEST_F_TIMEOUT(flood_ns, messages_in_a_small_group, 120)
 	EXPECT_EQ(ENOMEM, self->flood.err);
 	EXPECT_LT(8 * MIB / 65536, self->flood.taken);
 	EXPECT_GT(32 * MIB / 65536, self->flood.taken);
+	EXPECT_LT(0, cgroup_event(self->flood.group, "max"));
 	EXPECT_TRUE(machine_lost_at_most(self, 32 * MIB));
 	EXPECT_BACK();
 }
