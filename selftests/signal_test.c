@@ -162,6 +162,28 @@ TEST_F(signal, killed_reader)
 	EXPECT_EQ(4, read(self->server, buf, sizeof(buf)));
 }
 
+/* A killed writer leaves the line, and what it would have written goes with it. */
+TEST_F(signal, killed_writer)
+{
+	int status;
+	pid_t pid;
+
+	ASSERT_OK(slot_fill(self->server, self->client, "first"));
+	pid = fork();
+	ASSERT_LE(0, pid);
+	if (!pid)
+		_exit(write(self->client, "second", 6) == 6 ? 0 : 1);
+	ASSERT_TRUE(call_tid_waits(pid, SYS_write));
+	ASSERT_OK(kill(pid, SIGKILL));
+	EXPECT_EQ(pid, waitpid(pid, &status, 0));
+	EXPECT_TRUE(WIFSIGNALED(status));
+	EXPECT_EQ(5, read(self->server, self->buf, sizeof(self->buf)));
+	EXPECT_EQ(5, write(self->client, "third", 5));
+	EXPECT_EQ(1, slot_count(self->server));
+	EXPECT_EQ(5, read(self->server, self->buf, sizeof(self->buf)));
+	EXPECT_EQ(0, memcmp(self->buf, "third", 5));
+}
+
 TEST_F(signal, write_restarts)
 {
 	struct call writer = CALL_WRITE(self->client, "second", 6);
