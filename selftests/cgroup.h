@@ -84,6 +84,34 @@ static SLOT_UNUSED int cgroup_join(const char *group)
 }
 
 /*
+ * Processors give back what they have charged to it in advance: the one that
+ * asks for it does so at once, the others when they find time.
+ */
+static SLOT_UNUSED void cgroup_drain(const char *group)
+{
+	long cpus = sysconf(_SC_NPROCESSORS_CONF), cpu;
+	cpu_set_t usual, one;
+
+	sched_getaffinity(0, sizeof(usual), &usual);
+	for (cpu = 0; cpu < cpus; cpu++) {
+		CPU_ZERO(&one);
+		CPU_SET(cpu, &one);
+		if (sched_setaffinity(0, sizeof(one), &one))
+			continue;
+		cgroup_set(group, "memory.high", "0");
+		cgroup_set(group, "memory.high", "max");
+	}
+	sched_setaffinity(0, sizeof(usual), &usual);
+}
+
+/* Bytes that are charged to it, but for those in advance. */
+static SLOT_UNUSED long cgroup_used_exactly(const char *group)
+{
+	cgroup_drain(group);
+	return cgroup_used(group);
+}
+
+/*
  * Linux 7 counts what is freed within an interrupt as bytes that the group has
  * paid for and may use: megabytes, of no page.  They are given back when the
  * group is charged on a processor that has just forgotten about it.
@@ -92,8 +120,7 @@ static SLOT_UNUSED void cgroup_settle(const char *group)
 {
 	pid_t pid;
 
-	cgroup_set(group, "memory.high", "0");
-	cgroup_set(group, "memory.high", "max");
+	cgroup_drain(group);
 	pid = fork();
 	if (!pid) {
 		cgroup_join(group);

@@ -12,10 +12,8 @@
 #define SLOTS_MAX	4096
 #define TOTAL_BYTES_MAX	(64 * MIB)
 
-/* Bytes of an inode with its name; of an open file; of a socket. */
-#define INODE_BYTES	1000
-#define FILE_BYTES	200
-#define SOCKET_BYTES	1000
+/* A list of names. */
+#define NAMES_BYTES	1000
 
 FIXTURE(flood_ns) {
 	struct flood flood;
@@ -96,7 +94,7 @@ static void take_slots(struct flood *flood)
 		flood->err = EINVAL;
 		return;
 	}
-	for (; flood->taken < call_scaled(2 * SLOTS_MAX); flood->taken++) {
+	for (;; flood->taken++) {
 		snprintf(name, sizeof(name), "flood-%ld", flood->taken);
 		if (slot_server(name, 0) < 0)
 			break;
@@ -106,13 +104,11 @@ static void take_slots(struct flood *flood)
 
 TEST_F_TIMEOUT(flood_ns, slots, 120)
 {
+	self->flood.files = 64 + SLOTS_MAX;
 	FLOOD(CLONE_NEWNET, take_slots);
-	if (call_scaled(SLOTS_MAX) == SLOTS_MAX) {
-		EXPECT_EQ(SLOTS_MAX, self->flood.taken);
-		EXPECT_EQ(ENOSPC, self->flood.err);
-	}
-	EXPECT_LT(0, self->flood.taken);
-	EXPECT_TRUE(flood_paid(&self->flood, self->flood.taken * INODE_BYTES));
+	EXPECT_EQ(SLOTS_MAX, self->flood.taken);
+	EXPECT_EQ(ENOSPC, self->flood.err);
+	EXPECT_TRUE(flood_paid(&self->flood, self->flood.taken * (INODE_BYTES + FILE_BYTES)));
 	EXPECT_BACK();
 }
 
@@ -203,7 +199,7 @@ static void look_up(struct flood *flood)
 
 	if (!open_gate(flood))
 		return;
-	for (; flood->taken < call_scaled(10000); flood->taken++) {
+	for (; flood->taken < flood_many(10000, NAME_BYTES); flood->taken++) {
 		remote_name(name, sizeof(name), flood->taken);
 		if (stat(slot_path(name), &st))
 			break;
@@ -219,9 +215,9 @@ static void look_up(struct flood *flood)
 TEST_F_TIMEOUT(flood_ns, remote_names, 120)
 {
 	FLOOD(CLONE_NEWNET, look_up);
-	EXPECT_EQ((long)call_scaled(10000), self->flood.taken)
+	EXPECT_EQ(flood_many(10000, NAME_BYTES), self->flood.taken)
 		TH_LOG("%s", strerror(self->flood.err));
-	EXPECT_TRUE(flood_left_nothing(&self->flood));
+	EXPECT_TRUE(flood_left_nothing(&self->flood, NAME_BYTES));
 	/* the mount's own two */
 	EXPECT_TRUE(slab_falls_to("mailslot_inode", self->flood.inodes + 2));
 	EXPECT_BACK();
@@ -243,7 +239,7 @@ TEST_F_TIMEOUT(flood_ns, remote_names_in_use, 120)
 {
 	FLOOD(CLONE_NEWNET, hold_names);
 	EXPECT_EQ(EMFILE, self->flood.err);
-	EXPECT_LT(flood_files() - 32, self->flood.taken);
+	EXPECT_LT(self->flood.files - 32, self->flood.taken);
 	/* the host's inode and the slot's */
 	EXPECT_TRUE(flood_paid(&self->flood, self->flood.taken * (2 * INODE_BYTES + FILE_BYTES)));
 	EXPECT_BACK();
@@ -252,9 +248,10 @@ TEST_F_TIMEOUT(flood_ns, remote_names_in_use, 120)
 static void watch_names(struct flood *flood)
 {
 	int fd = inotify_init1(IN_CLOEXEC);
-	char name[128];
+	char name[128], text[32];
 
-	if (!open_gate(flood) || userns_write("/proc/sys/user/max_inotify_watches", "1000"))
+	snprintf(text, sizeof(text), "%ld", flood_many(4000, INODE_BYTES));
+	if (!open_gate(flood) || userns_write("/proc/sys/user/max_inotify_watches", text))
 		return;
 	while (inotify_add_watch(fd, slot_path(remote_name(name, sizeof(name), flood->taken)),
 				 IN_ALL_EVENTS) >= 0)
@@ -267,7 +264,7 @@ TEST_F_TIMEOUT(flood_ns, remote_names_that_are_watched, 120)
 {
 	FLOOD(CLONE_NEWNET, watch_names);
 	EXPECT_EQ(ENOSPC, self->flood.err);
-	EXPECT_EQ(1000, self->flood.taken);
+	EXPECT_EQ(flood_many(4000, INODE_BYTES), self->flood.taken);
 	EXPECT_TRUE(flood_paid(&self->flood, self->flood.taken * INODE_BYTES));
 	EXPECT_BACK();
 }
@@ -288,7 +285,7 @@ TEST_F_TIMEOUT(flood_ns, remote_files, 120)
 {
 	FLOOD(CLONE_NEWNET, take_files);
 	EXPECT_EQ(EMFILE, self->flood.err);
-	EXPECT_LT(flood_files() - 32, self->flood.taken);
+	EXPECT_LT(self->flood.files - 32, self->flood.taken);
 	EXPECT_TRUE(flood_paid(&self->flood, self->flood.taken *
 			       (2 * INODE_BYTES + FILE_BYTES + SOCKET_BYTES)));
 	EXPECT_TRUE(machine_lost_at_most(self, 2 * flood_charged(&self->flood)));
@@ -304,7 +301,7 @@ static void set_names(struct flood *flood)
 
 	for (name = 0; name < 64; name++)
 		sprintf(strchr(text, '\0'), "%sABCDEFGHIJKLM%02d#20", name ? "," : "", name);
-	for (; flood->taken < call_scaled(5000); flood->taken++)
+	for (; flood->taken < flood_many(5000, NAMES_BYTES); flood->taken++)
 		if (slot_sysctl_text("receive_names", text))
 			break;
 	flood->err = errno;
@@ -313,9 +310,9 @@ static void set_names(struct flood *flood)
 TEST_F_TIMEOUT(flood_ns, settings, 120)
 {
 	FLOOD(CLONE_NEWNET, set_names);
-	EXPECT_EQ((long)call_scaled(5000), self->flood.taken)
+	EXPECT_EQ(flood_many(5000, NAMES_BYTES), self->flood.taken)
 		TH_LOG("%s", strerror(self->flood.err));
-	EXPECT_TRUE(flood_left_nothing(&self->flood));
+	EXPECT_TRUE(flood_left_nothing(&self->flood, NAMES_BYTES));
 	EXPECT_BACK();
 }
 
