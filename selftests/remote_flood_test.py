@@ -50,10 +50,11 @@ def available():
 class Strangers(remote_case.RemoteCase):
     """Each datagram from another address, under another name, with another number."""
 
-    MANY = scaled(4000)
-
     # Objects that other parts of the kernel may have made meanwhile.
     NOISE = 500
+
+    # So many that an object for every second one is more than that.
+    MANY = max(scaled(4000), 3 * NOISE)
 
     def frame(self, source, **fields):
         """That carries a datagram to near."""
@@ -80,7 +81,7 @@ class Strangers(remote_case.RemoteCase):
         """What is there since BEFORE, if it is much: in bytes, or, however small, in number."""
         now = slabs()
         more = {name: now[name][0] - before.get(name, (0, 0))[0] for name in now}
-        # 100 bytes for each of them would be more, and so would an object for every second one.
+        # Of 4000, 100 bytes for each would be more; of any number, an object for every second one.
         many = [name for name in more if more[name] > self.MANY // 2 + self.NOISE]
         total = sum(more[name] * now[name][1] for name in more)
         return more if many or total >= 300 * KIB else {}
