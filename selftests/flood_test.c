@@ -10,8 +10,9 @@
 #include <sys/epoll.h>
 #include <sys/inotify.h>
 
-/* The header of a message; a process that has ended. */
+/* The header of a message; a request that waits; a process that has ended. */
 #define HEADER_BYTES	48
+#define REQUEST_BYTES	200
 #define PROCESS_BYTES	8192
 
 FIXTURE(flood) {
@@ -504,7 +505,7 @@ TEST_F_TIMEOUT(flood, watched_slots_that_go, 120)
 	EXPECT_BACK();
 }
 
-/* Requests that wait: half of them for a message, half for room. */
+/* Requests that wait: half of them for a message, half for room; arg: how many. */
 static void take_requests(struct flood *flood)
 {
 	static char text[4096];
@@ -515,7 +516,7 @@ static void take_requests(struct flood *flood)
 		flood->err = errno;
 		return;
 	}
-	for (; flood->taken < call_scaled(4096); flood->taken += 64) {
+	for (; flood->taken < *(long *)flood->arg; flood->taken += 64) {
 		for (turn = 0; turn < 32; turn++) {
 			uring_transfer(&ring, IORING_OP_READ, server, text, sizeof(text), 1);
 			uring_transfer(&ring, IORING_OP_WRITE, client, text, sizeof(text), 2);
@@ -529,14 +530,47 @@ static void take_requests(struct flood *flood)
 /* Requests of io_uring that wait for room have no message yet. */
 TEST_F_TIMEOUT(flood, requests_that_wait, 120)
 {
+	long many = flood_many(16384, REQUEST_BYTES);
+
 	ASSERT_OK(slot_sysctl_set("total_bytes_max", 8192));
 	ASSERT_OK(slot_fill(self->server, self->client, "full"));
+	self->flood.arg = &many;
 	FLOOD(0, take_requests);
 	if (!self->flood.taken)
 		SKIP(return, "no io_uring here: %s", strerror(self->flood.err));
-	EXPECT_LE((long)call_scaled(4096), self->flood.taken)
+	EXPECT_LE(many, self->flood.taken)
 		TH_LOG("%s", strerror(self->flood.err));
+	EXPECT_TRUE(flood_paid(&self->flood, self->flood.taken * REQUEST_BYTES));
 	EXPECT_BACK();
+}
+
+/*
+ * io_uring has no limit of its own on what may wait.  A group has: the kernel
+ * ends it where it would take more, for that is how it allocates requests.
+ */
+TEST_F_TIMEOUT(flood, requests_in_a_small_group, 120)
+{
+	long many = LONG_MAX;
+	bool took;
+
+	ASSERT_OK(cgroup_set(self->flood.group, "memory.max", "8388608"));
+	cgroup_set(self->flood.group, "memory.swap.max", "0");
+	ASSERT_OK(slot_fill(self->server, self->client, "full"));
+	self->flood.arg = &many;
+	took = flood_run(&self->flood, 0, take_requests);
+	if (flood_not_allowed(&self->flood))
+		SKIP(return, "no user namespaces for users here");
+	if (took && !self->flood.taken)
+		SKIP(return, "no io_uring here: %s", strerror(self->flood.err));
+	ASSERT_FALSE(took) TH_LOG("stopped by: %s", strerror(self->flood.err));
+	EXPECT_TRUE(WIFSIGNALED(self->flood.status) && WTERMSIG(self->flood.status) == SIGKILL)
+		TH_LOG("wait status %#x", self->flood.status);
+	EXPECT_EQ(1, cgroup_event(self->flood.group, "oom_kill"));
+	EXPECT_LT(0, cgroup_event(self->flood.group, "max"));
+	EXPECT_TRUE(others_go_on());
+	flood_end(&self->flood);
+	EXPECT_TRUE(flood_gone(&self->flood));
+	EXPECT_TRUE(slab_falls_to("mailslot_inode", self->flood.inodes));
 }
 
 TEST_HARNESS_MAIN
