@@ -294,6 +294,66 @@ TEST_F_TIMEOUT(flood_ns, remote_files, 120)
 	EXPECT_TRUE(machine_lost_at_most(self, 0));
 }
 
+/* To an interface that sends nothing: writes until one would wait. */
+static bool fill_a_file(int fd)
+{
+	while (write(fd, "x", 1) == 1)
+		;
+	return errno == EAGAIN;
+}
+
+/* arg: how many of them are to be filled */
+static void take_send_buffers(struct flood *flood)
+{
+	char name[128];
+	int fd;
+
+	if (!open_gate(flood))
+		return;
+	if (system("exec >/dev/null 2>&1\nip link add out type dummy && "
+		   "ip addr add 10.0.0.1/8 dev out && ip link set out up && "
+		   "tc qdisc add dev out root plug && "
+		   "tc qdisc change dev out root plug limit 67108864")) {
+		flood->err = ENOTSUP;
+		return;
+	}
+	for (;; flood->taken++) {
+		remote_name(name, sizeof(name), flood->taken + 1);
+		fd = slot_client(name, O_NONBLOCK);
+		if (fd < 0 || (flood->taken < *(long *)flood->arg && !fill_a_file(fd)))
+			break;
+	}
+	flood->err = errno;
+}
+
+/*
+ * As of any socket: whoever has it pays for it, and nobody for the packets that
+ * it may keep waiting.
+ */
+TEST_F_TIMEOUT(flood_ns, send_buffers, 120)
+{
+	int sock = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), one;
+	socklen_t len = sizeof(one);
+	long full = call_scaled(64);
+
+	ASSERT_OK(getsockopt(sock, SOL_SOCKET, SO_SNDBUF, &one, &len));
+	close(sock);
+	self->flood.arg = &full;
+	self->flood.files = 64 + flood_many(2000, INODE_BYTES);
+	FLOOD(CLONE_NEWNET, take_send_buffers);
+	if (self->flood.err == ENOTSUP)
+		SKIP(return, "no ip, no tc, or no sch_plug");
+	EXPECT_EQ(EMFILE, self->flood.err);
+	EXPECT_LT(self->flood.files - 32, self->flood.taken);
+	EXPECT_TRUE(flood_paid(&self->flood, self->flood.taken *
+			       (2 * INODE_BYTES + FILE_BYTES + SOCKET_BYTES)));
+	printf("# the machine lost %ld bytes, %d are a send buffer\n",
+	       self->available - machine_available(), one);
+	EXPECT_TRUE(machine_lost_at_most(self, flood_charged(&self->flood) + 2 * one * full));
+	EXPECT_BACK();
+	EXPECT_TRUE(machine_lost_at_most(self, 0));
+}
+
 /* Lists of names, each as long as it may be, none for more than a moment. */
 static void set_names(struct flood *flood)
 {
