@@ -15,6 +15,7 @@
 #include <linux/fs.h>
 #include <linux/stat.h>
 #include <linux/sysctl.h>
+#include <net/dst.h>
 #include <net/net_namespace.h>
 #include <net/udp.h>
 
@@ -172,6 +173,16 @@ mailslot_udp4_lib_lookup(struct net *net, __be32 source, __be16 source_port,
 }
 
 #define __udp4_lib_lookup mailslot_udp4_lib_lookup
+#endif
+
+/* 6.18, and stable kernels before it: the interface of a route, under RCU. */
+#ifndef HAVE_DST_DEV_RCU
+static inline struct net_device *mailslot_dst_dev_rcu(const struct dst_entry *dst)
+{
+	return READ_ONCE(dst->dev);
+}
+
+#define dst_dev_rcu mailslot_dst_dev_rcu
 #endif
 
 /* 7.2: an open may insist on a regular file. */

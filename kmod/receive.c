@@ -292,6 +292,15 @@ static noinline unsigned int mailslot_handle_packet(struct net *net,
 	return NF_ACCEPT;
 }
 
+/* An ipvlan in mode l3s has our hooks asked about what is for its namespace. */
+static bool mailslot_is_routed_here(const struct sk_buff *skb,
+				    const struct net *net)
+{
+	const struct dst_entry *dst = skb_dst(skb);
+
+	return !dst || net_eq(dev_net(dst_dev_rcu(dst)), net);
+}
+
 static unsigned int mailslot_hook(void *priv, struct sk_buff *skb,
 				  const struct nf_hook_state *state)
 {
@@ -299,7 +308,7 @@ static unsigned int mailslot_hook(void *priv, struct sk_buff *skb,
 	struct udphdr buf;
 
 	uh = mailslot_our_udp(skb, &buf);
-	if (!uh)
+	if (!uh || !mailslot_is_routed_here(skb, state->net))
 		return NF_ACCEPT;
 	return mailslot_handle_packet(state->net, skb, uh);
 }

@@ -341,14 +341,8 @@ class Namespaces(SendCase):
 
     def lost(self):
         """A namespace that nothing but its mount, its file and its cable to far keep."""
-        start = os.open("/proc/thread-self/ns/net", os.O_RDONLY)
         stack = contextlib.ExitStack()
-        try:
-            stack.callback(os.rmdir, os.path.join(os.path.dirname(self.far.root), "lost"))
-            host = remote_net.Host("lost", stack)
-        finally:
-            call("setns", start, remote_net.CLONE_NEWNET)
-            os.close(start)
+        host = remote_net.other_host("lost", stack)
         host.ip(f"link add lost0 type veth peer name lostfar netns /proc/{os.getpid()}/fd/"
                 f"{self.far.fd}", "addr add 203.0.113.1/24 brd + dev lost0", "link set lost0 up")
         self.far.ip("link set lostfar up")

@@ -279,6 +279,33 @@ class Vrf(StackCase):
             self.assertEqual([sock.recv(1000)[-5:] for _ in range(2)], [b"hello", b"\0good"])
 
 
+class Shared(StackCase):
+    """near0 is shared with a container, which has an address of its own there."""
+
+    CONTAINER = "192.0.2.50"
+
+    def setUp(self):
+        super().setUp()
+        stack = contextlib.ExitStack()
+        self.addCleanup(stack.close)
+        self.container = remote_net.other_host("container", stack)
+        self.needs(self.near, "ip link add ipvlan0 link near0 type ipvlan mode l3s")
+        self.near.ip(f"link set ipvlan0 netns /proc/{os.getpid()}/fd/{self.container.fd}")
+        self.addCleanup(self.container.ip, "link del ipvlan0")
+        self.container.ip(f"addr add {self.CONTAINER}/24 dev ipvlan0", "link set ipvlan0 up")
+
+    def test_H18_ipvlan_l3s(self):
+        """The kernel asks the hooks of near."""
+        with self.container.udp(frame.PORT, self.CONTAINER) as sock:
+            sock.settimeout(60)
+            for exclusive in 0, 1:
+                self.near.set(remote_exclusive=exclusive)
+                text = b"for %d" % exclusive
+                with self.subTest(exclusive=exclusive):
+                    self.packets([packet(datagram(text), dest=self.CONTAINER)])
+                    self.assertEqual(sock.recv(1000)[-5:], text)
+
+
 class Held(StackCase):
     """What somebody holds open means to others what they say, and to him what it meant."""
 
