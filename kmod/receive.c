@@ -138,7 +138,8 @@ static bool mailslot_checksum_ok(const struct mailslot_packet *packet)
 
 /*
  * Our own broadcasts come back to us, and anybody can claim to be us.  Where an
- * interface does not accept local addresses the stack has refused them already.
+ * interface does not accept local addresses the stack has refused them already,
+ * but in a VRF, which makes what comes back look as if it had just come.
  */
 static bool mailslot_is_from_us(const struct mailslot_packet *packet)
 {
@@ -147,7 +148,7 @@ static bool mailslot_is_from_us(const struct mailslot_packet *packet)
 	if (packet->skb->pkt_type == PACKET_LOOPBACK)
 		return true;
 	if (in_dev && !(packet->dev->flags & IFF_LOOPBACK) &&
-	    !IN_DEV_ACCEPT_LOCAL(in_dev))
+	    !IN_DEV_ACCEPT_LOCAL(in_dev) && !inet_sdif(packet->skb))
 		return false;
 	return inet_addr_type_dev_table(packet->netns->net, packet->dev,
 					packet->source) == RTN_LOCAL;

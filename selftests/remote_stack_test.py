@@ -270,6 +270,24 @@ class Vrf(StackCase):
         self.addCleanup(self.near.set_ipv4, "conf/near0/accept_local", 0)
         self.packets([packet(source=NEAR), packet()], [b"hello"], own_address=1)
 
+    def test_H16_own_broadcast_in_a_VRF(self):
+        slot = self.slot()
+        self.near.set(remote_send=1)
+        before = self.near.stat()
+        with open(os.path.join(self.near.root, ".remote", "*", "test"), "wb", 0) as file:
+            file.write(b"ours")
+        self.good()
+        self.assertTrue(slot.wait())
+        self.assertEqual(self.changes(before, 2), {
+            "received": 2, "own_address": 1, "delivered": 1, "sent": 1})
+        self.assertEqual(slot.texts(), [b"good"])
+
+    def test_H16_from_here_in_a_VRF(self):
+        with self.near.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b"vrf0")
+            self.expect(self.slot(), lambda: sock.sendto(datagram(), (NEAR, frame.PORT)),
+                        own_address=1)
+
     def test_H46_socket_in_a_VRF(self):
         with self.near.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b"vrf0")
