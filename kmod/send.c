@@ -2,25 +2,34 @@
 /*
  * Messages to the network.
  *
- * The source port is 138, which nmbd may hold, hence packets are built here
- * and go out by a raw socket: one for each open file, so that routing, IPsec,
+ * The source port is 138, which nmbd may hold, hence packets are built here.
+ * They belong to a raw socket, one for each open file, so that routing, IPsec,
  * the administrator's OUTPUT rules, the limit of the send buffer and the
- * opener's cgroup apply as to any other socket.  It belongs to the kernel: rules
- * that match the user of a socket find none.
+ * opener's cgroup apply as to any other socket.  Yet they are not written to it:
+ * it would look for a route, and for what IPsec demands, without knowing of
+ * ports.  It belongs to the kernel: rules that match the user of a socket find
+ * none.
  */
 #include <linux/inetdevice.h>
 #include <linux/ip.h>
 #include <linux/net.h>
 #include <linux/netdevice.h>
+#include <linux/netfilter.h>
 #include <linux/sched/signal.h>
+#include <linux/security.h>
+#include <linux/skbuff.h>
 #include <linux/slab.h>
 #include <linux/socket.h>
 #include <linux/udp.h>
 #include <linux/uio.h>
 #include <net/checksum.h>
+#include <net/dst.h>
+#include <net/flow.h>
+#include <net/ip.h>
 #include <net/route.h>
 #include <net/sock.h>
 
+#include "compat.h"
 #include "identity.h"
 #include "nbdgm.h"
 #include "netns.h"
@@ -46,7 +55,7 @@ struct mailslot_frame {
  * @ifindex: interface, or 0 for whichever the route says
  * @source: our address, or 0 for the one that the route says
  * @dest: the address that it goes to
- * @ttl: how many routers it may pass
+ * @ttl: how many routers it may pass, as the route says
  */
 struct mailslot_path {
 	unsigned int type;
@@ -74,7 +83,6 @@ struct socket *mailslot_socket_create(struct mailslot_netns *netns)
 		return ERR_PTR(err);
 	/* Nobody reads here: what comes for that protocol is not for us. */
 	sock->sk->sk_prot->unhash(sock->sk);
-	sock_set_flag(sock->sk, SOCK_BROADCAST);
 	return sock;
 }
 
@@ -104,88 +112,49 @@ __poll_t mailslot_socket_poll(struct file *file, struct socket *sock,
 	return datagram_poll(file, sock, wait) & (EPOLLOUT | EPOLLWRNORM);
 }
 
-static struct rtable *mailslot_find_route(const struct socket *sock,
-					  const struct mailslot_path *path,
-					  __be16 port, struct flowi4 *flow)
+/* Completes the path; routes may have changed since the name was parsed. */
+static struct rtable *mailslot_find_route(struct sock *sk,
+					  struct mailslot_path *path)
 {
-	struct net *net = sock_net(sock->sk);
-
-	*flow = (struct flowi4) {
+	struct net *net = sock_net(sk);
+	struct flowi4 flow = {
 		.flowi4_oif = path->ifindex,
 		.flowi4_proto = IPPROTO_UDP,
-		.flowi4_uid = sock_net_uid(net, sock->sk),
+		.flowi4_uid = sock_net_uid(net, sk),
 		.saddr = path->source,
 		.daddr = path->dest,
-		.fl4_sport = port,
-		.fl4_dport = port,
+		.fl4_sport = htons(NBDGM_PORT),
+		.fl4_dport = htons(NBDGM_PORT),
 	};
-	return ip_route_output_flow(net, flow, sock->sk);
-}
+	struct rtable *rt;
 
-/* Will the packet be encrypted, or wait until it can be? */
-static bool mailslot_has_ipsec(const struct rtable *rt)
-{
-	return dst_xfrm(&rt->dst) || rt->dst.flags & DST_XFRM_QUEUE;
-}
-
-/* 0: the route has been withdrawn since it was found, and is of none. */
-static int mailslot_route_ifindex(const struct rtable *rt)
-{
-	int ifindex;
-
-	rcu_read_lock();
-	ifindex = READ_ONCE(rt->dst.dev)->ifindex;
-	rcu_read_unlock();
-	return ifindex;
+	security_sk_classify_flow(sk, flowi4_to_flowi_common(&flow));
+	rt = ip_route_output_flow(net, &flow, sk);
+	if (IS_ERR(rt))
+		return rt;
+	path->source = flow.saddr;
+	path->ttl = ip4_dst_hoplimit(&rt->dst);
+	return rt;
 }
 
 /*
- * The socket looks for a route by itself, and does not know of ports.  Where
- * IPsec is demanded of our port alone it would send in clear.  Without keys
- * the route is one that leads nowhere, and is of no interface of ours; one that
- * is being withdrawn leads nowhere, too.
+ * Where there are no keys for IPsec, or the route is being withdrawn, the kernel
+ * throws away what takes it, without an error.  Without keys it is a route of
+ * the loopback interface, after the withdrawal one of an interface without number.
  */
-static int mailslot_check_ipsec(const struct socket *sock,
-				const struct mailslot_path *path,
-				const struct rtable *rt)
+static int mailslot_check_route(const struct rtable *rt,
+				const struct mailslot_path *path, size_t size)
 {
-	struct rtable *portless;
-	struct flowi4 flow;
-	int err;
+	const struct net_device *dev = dst_dev_rcu(&rt->dst);
 
-	if (!path->ifindex || READ_ONCE(rt->dst.output) == dst_discard_out)
-		return path->ifindex == LOOPBACK_IFINDEX ? -EPERM : -ENETUNREACH;
-	if (!mailslot_has_ipsec(rt))
-		return 0;
-	portless = mailslot_find_route(sock, path, 0, &flow);
-	if (IS_ERR(portless))
-		return PTR_ERR(portless);
-	err = mailslot_has_ipsec(portless) ? 0 : -EPERM;
-	ip_rt_put(portless);
-	return err;
+	if (rt->rt_type != path->type)
+		return -EINVAL;
+	if (!dev->ifindex || READ_ONCE(rt->dst.output) == dst_discard_out)
+		return dev->ifindex == LOOPBACK_IFINDEX ? -EPERM : -ENETUNREACH;
+	return size > READ_ONCE(dev->mtu) ? -EMSGSIZE : 0;
 }
 
-/* Completes the path; routes may have changed since the name was parsed. */
-static int mailslot_route(const struct socket *sock, struct mailslot_path *path)
-{
-	struct flowi4 flow;
-	struct rtable *rt;
-	int err;
-
-	rt = mailslot_find_route(sock, path, htons(NBDGM_PORT), &flow);
-	if (IS_ERR(rt))
-		return PTR_ERR(rt);
-	path->source = flow.saddr;
-	path->ifindex = mailslot_route_ifindex(rt);
-	path->ttl = ip4_dst_hoplimit(&rt->dst);
-	err = rt->rt_type == path->type ? 0 : -EINVAL;
-	if (!err)
-		err = mailslot_check_ipsec(sock, path, rt);
-	ip_rt_put(rt);
-	return err;
-}
-
-/* Without what the socket fills in: length, identification, IP checksum. */
+/* Without what mailslot_transmit() fills in: identification, IP checksum. */
 static void mailslot_fill_headers(struct mailslot_frame *frame, size_t size,
 				  const struct mailslot_path *path)
 {
@@ -195,6 +164,7 @@ static void mailslot_fill_headers(struct mailslot_frame *frame, size_t size,
 	frame->ip = (struct iphdr) {
 		.version = IPVERSION,
 		.ihl = sizeof(frame->ip) / 4,
+		.tot_len = htons(sizeof(frame->ip) + len),
 		.ttl = path->ttl,
 		.protocol = IPPROTO_UDP,
 		.saddr = path->source,
@@ -211,57 +181,85 @@ static void mailslot_fill_headers(struct mailslot_frame *frame, size_t size,
 		udp->check = CSUM_MANGLED_0;
 }
 
-static int mailslot_transmit(struct socket *sock, void *frame, size_t size,
-			     const struct mailslot_path *path, int flags)
+/* Waits for room in the send buffer, if it may. */
+static struct sk_buff *mailslot_alloc_packet(const struct mailslot_outgoing *out,
+					     const struct rtable *rt,
+					     size_t size, int *err)
 {
-	struct sockaddr_in address = {
-		.sin_family = AF_INET,
-		.sin_addr.s_addr = path->dest,
-	};
-	struct {
-		struct cmsghdr info_header;
-		struct in_pktinfo info;
-		struct cmsghdr protocol_header __aligned(sizeof(long));
-		int protocol;
-	} control = {
-		.info_header.cmsg_len = CMSG_LEN(sizeof(control.info)),
-		.info_header.cmsg_level = SOL_IP,
-		.info_header.cmsg_type = IP_PKTINFO,
-		.info.ipi_ifindex = path->ifindex,
-		.info.ipi_spec_dst.s_addr = path->source,
-		/* What the header says, or else routes would be for raw packets. */
-		.protocol_header.cmsg_len = CMSG_LEN(sizeof(control.protocol)),
-		.protocol_header.cmsg_level = SOL_IP,
-		.protocol_header.cmsg_type = IP_PROTOCOL,
-		.protocol = IPPROTO_UDP,
-	};
-	struct msghdr msg = {
-		.msg_name = &address,
-		.msg_namelen = sizeof(address),
-		.msg_control = &control,
-		.msg_controllen = sizeof(control),
-		.msg_flags = flags,
-	};
-	struct kvec vec = { .iov_base = frame, .iov_len = size };
-	int ret = kernel_sendmsg(sock, &msg, &vec, 1, size);
+	size_t head = rt->dst.header_len, tail = rt->dst.trailer_len;
+	const struct net_device *dev;
+	struct sk_buff *skb;
 
-	return ret < 0 ? ret : 0;
+	rcu_read_lock();
+	dev = dst_dev_rcu(&rt->dst);
+	head += LL_RESERVED_SPACE(dev);
+	tail += READ_ONCE(dev->needed_tailroom);
+	rcu_read_unlock();
+	skb = sock_alloc_send_skb(out->sock->sk, head + size + tail,
+				  out->nowait, err);
+	if (skb)
+		skb_reserve(skb, head);
+	else if (*err == -ENOBUFS)
+		*err = -ENOMEM;
+	return skb;
 }
 
-/* @size: bytes of the datagram in @frame */
+/*
+ * As a raw socket would send it, but by the route that was found for our port.
+ * As for any datagram, it is no error that the interface's queue is full.
+ */
+static int mailslot_transmit(struct net *net, struct sock *sk,
+			     struct sk_buff *skb)
+{
+	int err;
+
+	ip_select_ident(net, skb, NULL);
+	ip_send_check(ip_hdr(skb));
+	rcu_read_lock();
+	err = NF_HOOK(NFPROTO_IPV4, NF_INET_LOCAL_OUT, net, sk, skb, NULL,
+		      dst_dev_rcu(skb_dst(skb)), dst_output);
+	rcu_read_unlock();
+	if (err > 0)
+		err = net_xmit_errno(err);
+	if (err)
+		IP_INC_STATS(net, IPSTATS_MIB_OUTDISCARDS);
+	return err == -ENOBUFS ? 0 : err;
+}
+
+/* @len: bytes of the datagram in @frame */
 static int mailslot_send_frame(const struct mailslot_outgoing *out,
-			       struct mailslot_frame *frame, size_t size,
+			       struct mailslot_frame *frame, size_t len,
 			       struct mailslot_path *path)
 {
-	int flags = out->nowait ? MSG_DONTWAIT : 0;
-	int err = mailslot_route(out->sock, path);
+	size_t size = sizeof(*frame) + len;
+	struct sock *sk = out->sock->sk;
+	struct sk_buff *skb;
+	struct rtable *rt;
+	int err;
 
+	rt = mailslot_find_route(sk, path);
+	if (IS_ERR(rt))
+		return PTR_ERR(rt);
+	rcu_read_lock();
+	err = mailslot_check_route(rt, path, size);
+	rcu_read_unlock();
 	if (err)
-		return err;
+		goto out_put;
+	skb = mailslot_alloc_packet(out, rt, size, &err);
+	if (!skb)
+		goto out_put;
 	nbdgm_set_source_ip(frame->payload, path->source);
-	mailslot_fill_headers(frame, size, path);
-	return mailslot_transmit(out->sock, frame, sizeof(*frame) + size, path,
-				 flags);
+	mailslot_fill_headers(frame, len, path);
+	skb_reset_network_header(skb);
+	skb_set_transport_header(skb, sizeof(frame->ip));
+	skb_put_data(skb, frame, size);
+	skb->protocol = htons(ETH_P_IP);
+	skb_dst_set(skb, &rt->dst);
+	return mailslot_transmit(sock_net(sk), sk, skb);
+
+out_put:
+	ip_rt_put(rt);
+	return err;
 }
 
 static bool mailslot_can_broadcast(const struct net_device *dev)
@@ -400,10 +398,10 @@ static int mailslot_fill_write(const struct mailslot_outgoing *out,
  * to that slot, or the datagram than the interface's MTU; -EADDRNOTAVAIL when
  * we have no name to send under; -EDESTADDRREQ when @out->target was found by a
  * name that is no longer ours or our workgroup's; -EPERM when IPsec is demanded
- * in a way that the socket does not know, or there are no keys; -ECONNREFUSED
- * to ourselves while messages from the network are not let in; -EAGAIN when
- * there is no room and @out->nowait; -ENOMEM, -EFAULT, and what routing and the
- * socket say.
+ * and there are no keys; -ECONNREFUSED to ourselves while messages from the
+ * network are not let in; -EAGAIN when there is no room and @out->nowait;
+ * -ENOMEM, -EFAULT, and what routing, the administrator's rules and the
+ * interface say.
  */
 int mailslot_send_message(const struct mailslot_outgoing *out,
 			  struct iov_iter *from)

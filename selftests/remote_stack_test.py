@@ -21,6 +21,7 @@ EVERY_STATION = b"\xff" * 6
 ICMP_UNREACHABLE, ICMP_NO_PROTOCOL = 3, 2
 IP_TRANSPARENT = 19
 NAME_AT = 82 + frame.SMB_NAME + len("\\MAILSLOT\\")
+ESP, AH = 50, 51
 
 
 def packet(payload=None, source=FAR, dest=NEAR, **fields):
@@ -50,17 +51,23 @@ class StackCase(SendCase):
     def with_policy(self, host, text):
         """Until the end of the block only."""
         self.policy(host, text)
-        yield
-        host.run("ip", "xfrm", "policy", "flush")
+        try:
+            yield
+        finally:
+            host.run("ip", "xfrm", "policy", "flush")
+
+    def state(self, host, text):
+        """Of IPsec, from far to near."""
+        self.needs(host, f"ip xfrm state add src {FAR} dst {NEAR} {text}", "ip xfrm state flush")
 
     def keys(self, host):
-        """For ESP from far to near."""
-        self.needs(host, f"ip xfrm state add src {FAR} dst {NEAR} proto esp spi 0x1138 mode "
-                   f"transport enc cbc(aes) 0x{'a5' * 16} auth hmac(sha1) 0x{'5a' * 20}",
-                   "ip xfrm state flush")
+        """For ESP."""
+        self.state(host, f"proto esp spi 0x1138 mode transport enc cbc(aes) 0x{'a5' * 16} "
+                   f"auth hmac(sha1) 0x{'5a' * 20}")
 
 
 ENCRYPTED = f"tmpl src {FAR} dst {NEAR} proto esp mode transport level required"
+SIGNED = ENCRYPTED.replace("esp", "ah")
 
 
 class PolicyIn(StackCase):
@@ -104,6 +111,17 @@ class PolicyOut(StackCase):
                 self.assertEqual(counts, {"send_errors": 1})
         return lambda: self.assertEqual(self.sent(wire), [])
 
+    def becomes(self, write=None):
+        """The IP protocol of the first packet out, and whether everybody can read it."""
+        with self.near.socket(socket.AF_PACKET, socket.SOCK_DGRAM, 0) as sock:
+            sock.bind((self.near.link().name, 0x0800))
+            sock.settimeout(60)
+            (write or self.write)()
+            while True:
+                data = sock.recv(65536)
+                if data[12:16] == socket.inet_aton(FAR) and data[9] in (frame.UDP, ESP, AH):
+                    return data[9], b"hello" in data
+
     def test_H110_IPsec_blocks(self):
         for selector in "proto udp", "proto udp dport 138", "proto udp sport 138":
             with self.with_policy(self.far, f"dst 192.0.2.0/24 {selector} dir out action block"):
@@ -128,16 +146,37 @@ class PolicyOut(StackCase):
             self.skipTest("the kernel loses a route then, of any socket, and kmemleak says so")
         self.needs(self.far, "sysctl -qw net.core.xfrm_larval_drop=0",
                    "sysctl -qw net.core.xfrm_larval_drop=1")
+        wire = self.wire()
         with self.with_policy(self.far, f"dst {NEAR} proto udp dport 138 dir out {ENCRYPTED}"):
-            check = self.nothing_sent(errno.EPERM, PEER)
-        check()
+            self.write()
+        self.assertEqual(self.sent(wire), [])
+        with self.with_policy(self.far, f"dst {NEAR} proto udp dport 138 dir out {ENCRYPTED}"):
+            def write():
+                self.write()
+                self.keys(self.far)
+            self.assertEqual(self.becomes(write), (ESP, False))
 
     def test_H110_never_in_clear_with_keys_for_the_port(self):
-        """The socket looks for a policy without knowing of ports."""
         self.keys(self.far)
-        with self.with_policy(self.far, f"dst {NEAR} proto udp dport 138 dir out {ENCRYPTED}"):
-            check = self.nothing_sent(errno.EPERM, PEER)
-        check()
+        self.policy(self.far, f"dst {NEAR} proto udp dport 138 dir out {ENCRYPTED}")
+        self.assertEqual(self.becomes(), (ESP, False))
+
+    def test_H110_never_by_a_weaker_policy(self):
+        self.keys(self.far)
+        self.state(self.far, f"proto ah spi 0x1139 mode transport auth hmac(sha1) 0x{'5a' * 20}")
+        self.policy(self.far, f"dst {NEAR} proto udp dir out priority 20 {SIGNED}")
+        self.assertEqual(self.becomes(), (AH, True))
+        self.policy(self.far, f"dst {NEAR} proto udp dport 138 dir out priority 10 {ENCRYPTED}")
+        self.assertEqual(self.becomes(), (ESP, False))
+
+    def test_H110_IPsec_bypass_for_the_port(self):
+        """What is demanded of all others is not of us."""
+        self.keys(self.far)
+        for rest in ENCRYPTED, "action block":
+            ours = f"dst {NEAR} proto udp dport 138 dir out priority 10"
+            with self.subTest(others=rest), self.with_policy(self.far, ours):
+                self.policy(self.far, f"dst {NEAR} proto udp dir out priority 20 {rest}")
+                self.assertEqual(self.becomes(), (frame.UDP, True))
 
     def test_H110_encrypted(self):
         """From far's write to near's slot, and near lets nothing else in."""
@@ -163,6 +202,23 @@ class PolicyOut(StackCase):
         finally:
             self.far.run("ip", "rule", "del", "pref", "10")
         check()
+
+    def test_H110_rule_with_a_gateway(self):
+        """A way that is for the port alone, whatever that of all others is."""
+        wire = self.wire()
+        self.needs(self.far, "ip rule add pref 10 ipproto udp dport 138 lookup 100",
+                   "ip rule del pref 10")
+        self.far.ip(f"route add default via {NEAR} table 100")
+        self.addCleanup(self.far.ip, "route flush table 100")
+        self.addCleanup(self.far.ip, "route flush root 203.0.113.0/24")
+        for others in None, "203.0.113.0/24 via 192.0.2.77", "unreachable 203.0.113.0/24":
+            if others:
+                self.far.ip(f"route replace {others}")
+            with self.subTest(others=others):
+                self.write(host="HOSTB@203.0.113.7")
+                (one,) = self.sent(wire)
+                self.assertEqual((one.dest, one.text), ("203.0.113.7", b"hello"))
+                self.assertEqual(one.to_station, self.near.link().mac)
 
 
 class Assigned(StackCase):
