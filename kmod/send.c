@@ -146,12 +146,15 @@ static int mailslot_check_route(const struct rtable *rt,
 				const struct mailslot_path *path, size_t size)
 {
 	const struct net_device *dev = dst_dev_rcu(&rt->dst);
+	u32 mtu;
 
 	if (rt->rt_type != path->type)
 		return -EINVAL;
 	if (!dev->ifindex || READ_ONCE(rt->dst.output) == dst_discard_out)
 		return dev->ifindex == LOOPBACK_IFINDEX ? -EPERM : -ENETUNREACH;
-	return size > READ_ONCE(dev->mtu) ? -EMSGSIZE : 0;
+	/* What is known of the path may be more than an interface takes. */
+	mtu = min(dst_mtu(&rt->dst), READ_ONCE(dev->mtu));
+	return size > mtu ? -EMSGSIZE : 0;
 }
 
 /* Without what mailslot_transmit() fills in: identification, IP checksum. */
@@ -395,13 +398,13 @@ static int mailslot_fill_write(const struct mailslot_outgoing *out,
  * Context: Process context, may sleep, for room in the send buffer unless
  * @out->nowait.
  * Return: 0; -EMSGSIZE when the message is larger than what fits in a datagram
- * to that slot, or the datagram than the interface's MTU; -EADDRNOTAVAIL when
- * we have no name to send under; -EDESTADDRREQ when @out->target was found by a
- * name that is no longer ours or our workgroup's; -EPERM when IPsec is demanded
- * and there are no keys; -ECONNREFUSED to ourselves while messages from the
- * network are not let in; -EAGAIN when there is no room and @out->nowait;
- * -ENOMEM, -EFAULT, and what routing, the administrator's rules and the
- * interface say.
+ * to that slot, or the datagram than the MTU of the interface or the route;
+ * -EADDRNOTAVAIL when we have no name to send under; -EDESTADDRREQ when
+ * @out->target was found by a name that is no longer ours or our workgroup's;
+ * -EPERM when IPsec is demanded and there are no keys; -ECONNREFUSED to
+ * ourselves while messages from the network are not let in; -EAGAIN when there
+ * is no room and @out->nowait; -ENOMEM, -EFAULT, and what routing, the
+ * administrator's rules and the interface say.
  */
 int mailslot_send_message(const struct mailslot_outgoing *out,
 			  struct iov_iter *from)

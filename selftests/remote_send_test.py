@@ -211,6 +211,19 @@ class Limits(WireCase):
                           dest="192.0.2.255" if dest else "192.0.2.2")
         self.assertEqual(self.sent(wire), [])
 
+    def test_H108_MTU_of_a_route(self):
+        """Smaller than the interface's: nothing goes in pieces."""
+        wire = self.wire()
+        self.far.ip("route add 192.0.2.2/32 dev far0 mtu 576")
+        self.addCleanup(self.far.ip, "route del 192.0.2.2/32")
+        room = 576 - 28 - len(built(b""))
+        fd = self.client()
+        for size in (428, room + 1):
+            self.too_long(fd, b"x" * size)
+        os.write(fd, b"x" * room)
+        self.same(wire.next(), built(b"x" * room))
+        self.assertEqual(self.sent(wire), [])
+
     def test_several_pieces(self):
         wire = self.wire()
         fd = self.client()
