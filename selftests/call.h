@@ -227,14 +227,19 @@ static SLOT_UNUSED void call_signal(struct call *call)
 		slot_sleep_ms(1);
 }
 
-/* How often a stress test repeats: n, divided by MAILSLOT_SCALE, at least 1. */
-static SLOT_UNUSED unsigned int call_scaled(unsigned int n)
+/* How often a stress test repeats: n, divided by MAILSLOT_SCALE, but not less than that. */
+static SLOT_UNUSED unsigned int call_scaled_to(unsigned int n, unsigned int least)
 {
 	const char *scale = getenv("MAILSLOT_SCALE");
 	unsigned int divisor = scale ? atoi(scale) : 1;
 
 	n /= divisor ? divisor : 1;
-	return n ? n : 1;
+	return n < least ? least : n;
+}
+
+static SLOT_UNUSED unsigned int call_scaled(unsigned int n)
+{
+	return call_scaled_to(n, 1);
 }
 
 #endif /* _MAILSLOT_CALL_H */

@@ -268,8 +268,7 @@ static SLOT_UNUSED void race_run(struct __test_metadata *_metadata, const struct
 	sem_init(&run.prepared, 0, 0);
 	sem_init(&run.done, 0, 0);
 	ASSERT_EQ(0, pthread_create(&other, NULL, race_other_side, &run));
-	rounds = call_scaled(rounds);
-	round = race_rounds(&run, rounds < RACE_ROUNDS_MIN ? RACE_ROUNDS_MIN : rounds);
+	round = race_rounds(&run, call_scaled_to(rounds, RACE_ROUNDS_MIN));
 	run.end = true;
 	sem_post(&run.prepared);
 	pthread_join(other, NULL);

@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Unloading against everything: the module goes and comes back while others
- * mount it, make slots, write and receive, open and close the gate, read its
- * files in /proc, and datagrams come all the time.  Who has a mount does not
- * notice anything; who has none is told that there is nothing.
+ * mount it, make slots, write and receive, send to another host, open and close
+ * the gate, read its files in /proc, and datagrams come all the time.  Who has a
+ * mount does not notice anything; who has none is told that there is nothing.
  */
 #include "race_wire.h"
 
 #include <sys/prctl.h>
 
 #define MODULE	"mailslotfs"
+/* Times that it goes, however small the scale: each takes seconds. */
+#define TURNS_MIN	6
 
 /* Of all processes. */
 struct shared {
 	bool stop;
-	unsigned long sessions, datagrams, gates;
+	unsigned long sessions, datagrams, sends, gates;
 	char failed[128];
 };
 
@@ -27,6 +29,7 @@ FIXTURE(race_module) {
 	int object;			/* the module's file */
 	pid_t child[3];
 	uint64_t random;
+	struct race_delay delay;	/* of unloading, after a send */
 	unsigned int unloaded, refused;
 };
 
@@ -101,6 +104,7 @@ FIXTURE_SETUP(race_module)
 	ASSERT_OK(make_cable(self));
 	ASSERT_OK(hold_hook(self));
 	self->random = race_seed();
+	self->delay = (struct race_delay){ .step = 1024, .last = -1 };
 	self->shared = mmap(NULL, sizeof(*self->shared), PROT_READ | PROT_WRITE,
 			    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 }
@@ -129,6 +133,28 @@ static bool is_loaded(void)
 	return !access("/sys/module/" MODULE, F_OK);
 }
 
+/* A setting is written, or there is none. */
+static bool set_or_gone(const char *name, const char *value)
+{
+	return !slot_sysctl_text(name, value) || errno == ENOENT;
+}
+
+/* Our name, and one of the gates. */
+static bool open_gate(const char *gate)
+{
+	return set_or_gone("computer_name", "HOSTB") && set_or_gone(gate, "1");
+}
+
+static void count(unsigned long *counter)
+{
+	__atomic_add_fetch(counter, 1, __ATOMIC_SEQ_CST);
+}
+
+static unsigned long counted(unsigned long *counter)
+{
+	return __atomic_load_n(counter, __ATOMIC_SEQ_CST);
+}
+
 /* A server that hears itself, and one datagram if there comes one soon. */
 static const char *use_slot(struct shared *shared)
 {
@@ -145,12 +171,33 @@ static const char *use_slot(struct shared *shared)
 		return "write";
 	if (read(server, buf, sizeof(buf)) != 7 || memcmp(buf, "session", 7))
 		return "read";
-	if (fchmod(server, 0622))
-		return "chmod";
-	if (poll(&poll_fd, 1, 2) == 1 && read(server, buf, sizeof(buf)) == 4)
-		__atomic_add_fetch(&shared->datagrams, 1, __ATOMIC_SEQ_CST);
+	if (!open_gate("remote_receive") || fchmod(server, 0622))
+		return "let others write";
+	if (poll(&poll_fd, 1, 20) == 1 && read(server, buf, sizeof(buf)) == 4)
+		count(&shared->datagrams);
 	close(client);
 	return close(server) ? "close" : NULL;
+}
+
+/* The last that holds the module is a file below .remote, which goes on to send. */
+static const char *use_remote(struct shared *shared)
+{
+	long sent = race_stat("sent");
+	int client;
+
+	if (!open_gate("remote_send"))
+		return "open the gate to others";
+	client = slot_client(".remote/HOSTA@192.0.2.1/race", 0);
+	if (client < 0)
+		return "open below .remote";
+	if (umount2(slot_root, MNT_DETACH))
+		return "umount";
+	if (write(client, "remote", 6) != 6)
+		return "write below .remote";
+	if (race_stat("sent") != sent + 1)
+		return "count what was sent";
+	count(&shared->sends);
+	return close(client) ? "close below .remote" : NULL;
 }
 
 static int run_sessions(struct shared *shared)
@@ -162,21 +209,13 @@ static int run_sessions(struct shared *shared)
 			slot_sleep_ms(1);
 			continue;
 		}
-		failed = use_slot(shared);
+		failed = use_slot(shared) ?: use_remote(shared);
 		if (failed)
 			return fail(shared, failed);
-		if (umount(slot_root))
-			return fail(shared, "umount");
-		__atomic_add_fetch(&shared->sessions, 1, __ATOMIC_SEQ_CST);
+		count(&shared->sessions);
 		slot_sleep_ms(2);
 	}
 	return 0;
-}
-
-/* A setting is written, or there is none. */
-static bool set_or_gone(const char *name, const char *value)
-{
-	return !slot_sysctl_text(name, value) || errno == ENOENT;
 }
 
 static int run_gates(struct shared *shared)
@@ -184,12 +223,11 @@ static int run_gates(struct shared *shared)
 	char text[4096];
 
 	while (!stopped(shared)) {
-		if (!set_or_gone("computer_name", "HOSTB") ||
-		    !set_or_gone("remote_receive", "1"))
+		if (!open_gate("remote_receive"))
 			return fail(shared, "open the gate");
 		slot_file("/proc/thread-self/net/mailslot", O_RDONLY, text, sizeof(text));
 		if (race_stat("received") > 0)
-			__atomic_add_fetch(&shared->gates, 1, __ATOMIC_SEQ_CST);
+			count(&shared->gates);
 		slot_sleep_ms(5);
 		if (shared->gates % 4 == 3 && !set_or_gone("remote_receive", "0"))
 			return fail(shared, "close the gate");
@@ -215,11 +253,33 @@ static void start_child(FIXTURE_DATA(race_module) *self, int which)
 	      which == 1 ? run_gates(self->shared) : run_flood(self->shared, &self->wire));
 }
 
+/*
+ * Every other time it is when somebody has just sent something, about the moment
+ * at which that one's last file goes: then true.
+ */
+static bool wait_for_moment(FIXTURE_DATA(race_module) *self)
+{
+	unsigned long sends = counted(&self->shared->sends);
+	long step = self->delay.step;
+
+	race_spin(race_random(&self->random) % 3000000);
+	if (race_random(&self->random) % 2)
+		return false;
+	while (counted(&self->shared->sends) == sends)
+		if (!is_loaded() || self->shared->failed[0])
+			return false;
+	race_spin(self->delay.lead + (long)(race_random(&self->random) % (2 * step)) - step);
+	return true;
+}
+
 /* One attempt to unload, and back again if that has worked.  NULL or what failed. */
 static const char *go_and_come(FIXTURE_DATA(race_module) *self)
 {
-	race_spin(race_random(&self->random) % 3000000);
-	if (!syscall(SYS_delete_module, MODULE, O_NONBLOCK)) {
+	bool meets = wait_for_moment(self), gone = !syscall(SYS_delete_module, MODULE, O_NONBLOCK);
+
+	if (meets)
+		race_learn(&self->delay, gone);
+	if (gone) {
 		self->unloaded++;
 		race_spin(race_random(&self->random) % 1000000);
 	} else if (errno == EWOULDBLOCK) {
@@ -232,6 +292,14 @@ static const char *go_and_come(FIXTURE_DATA(race_module) *self)
 	if (syscall(SYS_finit_module, self->object, "", 0) && errno != EEXIST && errno != EBUSY)
 		return "finit_module";
 	return NULL;
+}
+
+/* Each of the things that were to go on has been met by the module's going. */
+static bool all_has_happened(FIXTURE_DATA(race_module) *self)
+{
+	return self->refused && counted(&self->shared->sessions) &&
+	       counted(&self->shared->datagrams) && counted(&self->shared->sends) &&
+	       counted(&self->shared->gates);
 }
 
 /* Namespaces of others may take a while to go. */
@@ -249,15 +317,14 @@ static bool unload(void)
 
 TEST_F_TIMEOUT(race_module, unload_against_everything, 300)
 {
-	unsigned int turns = call_scaled(12), i;
+	unsigned int turns = call_scaled_to(12, TURNS_MIN), i;
 	const char *failed = NULL;
 	int status;
 
 	for (i = 0; i < ARRAY_SIZE(self->child); i++)
 		start_child(self, i);
 	while (!failed && !self->shared->failed[0] &&
-	       (self->unloaded < turns || !self->refused || !self->shared->sessions ||
-		!self->shared->gates))
+	       (self->unloaded < turns || !all_has_happened(self)))
 		failed = go_and_come(self);
 	EXPECT_EQ(NULL, failed) TH_LOG("%s: %s", failed, strerror(errno));
 	__atomic_store_n(&self->shared->stop, true, __ATOMIC_SEQ_CST);
@@ -265,9 +332,9 @@ TEST_F_TIMEOUT(race_module, unload_against_everything, 300)
 		ASSERT_EQ(self->child[i], waitpid(self->child[i], &status, 0));
 		EXPECT_EQ(0, status) TH_LOG("process %u: %s", i, self->shared->failed);
 	}
-	TH_LOG("unloaded %u, refused %u; %lu sessions, %lu datagrams, %lu times an open gate",
+	TH_LOG("unloaded %u, refused %u; %lu sessions, %lu datagrams, %lu sends, %lu times an open gate",
 	       self->unloaded, self->refused, self->shared->sessions, self->shared->datagrams,
-	       self->shared->gates);
+	       self->shared->sends, self->shared->gates);
 	EXPECT_TRUE(unload());
 }
 
