@@ -90,6 +90,82 @@ static bool no_name_is_left(void)
 	return !same && !other;
 }
 
+/* It was there, or it is gone; now it is gone in any case. */
+static int judge_looked(void *arg)
+{
+	struct race_slot *self = arg;
+	bool dead = race_errno(EPIPE, write(self->client, TEXT, TEXT_LEN));
+
+	close(self->client);
+	if (!dead || self->act[1].ret || !no_name_is_left())
+		return race_broken("the name has outlived the server");
+	if (self->act[0].ret == 1)
+		return 0;
+	return !self->act[0].ret || race_failed(&self->act[0], ENOENT) ? 1 :
+	       race_broken_act("look", &self->act[0]);
+}
+
+/* 1 for a slot */
+static int look_up(const char *name)
+{
+	struct stat status;
+
+	if (stat(slot_path(name), &status))
+		return -1;
+	errno = EINVAL;
+	return S_ISFIFO(status.st_mode) && status.st_ino && status.st_nlink <= 1 ? 1 : -1;
+}
+
+static void act_look_up(void *arg)
+{
+	struct race_slot *self = arg;
+
+	RACE_ACT(&self->act[0], look_up("RACE"));
+}
+
+TEST_F_TIMEOUT(race_name, race_5_look_up_against_last_close, 120)
+{
+	static const struct race race = {
+		.prepare = race_open_both,
+		.here = act_look_up,
+		.there = race_close,
+		.judge = judge_looked,
+		.outcome = { "look-up first", "close first" },
+	};
+
+	race_run(_metadata, &race, &self->slot, 200);
+}
+
+/* How many slots are listed, which may be this one only. */
+static int list(const char *name)
+{
+	int same, other;
+
+	count_names(name, &same, &other);
+	errno = EINVAL;
+	return other ? -1 : same;
+}
+
+static void act_list(void *arg)
+{
+	struct race_slot *self = arg;
+
+	RACE_ACT(&self->act[0], list("race"));
+}
+
+TEST_F_TIMEOUT(race_name, race_5_list_against_last_close, 120)
+{
+	static const struct race race = {
+		.prepare = race_open_both,
+		.here = act_list,
+		.there = race_close,
+		.judge = judge_looked,
+		.outcome = { "list first", "close first" },
+	};
+
+	race_run(_metadata, &race, &self->slot, 200);
+}
+
 /* Whoever has a server has the name, as it was written by him. */
 static bool has_name(struct race_slot *self, int server, const char *name)
 {
