@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Races of "Locking" in kmod/slot.h, by number, in an order that is certain:
- * one side stands still in the middle of its copy while the other acts.
+ * Races of "Locking" in kmod/slot.h, by number, in an order that is certain: one
+ * side stands still while the other acts.  Where it copies, a page that is not
+ * there stops it; where it has been called, it gets no processor; and what has
+ * been found by its name is opened later.
+ *
+ * What is missing has nothing that could be held: a datagram that has found its
+ * slot (race 7) is in a softirq, a slot that has its name but not its server yet
+ * (race 5) sleeps nowhere.
  */
 #include "stall.h"
+
+#include <sys/stat.h>
 
 FIXTURE(race_order) {
 	struct stall stall;
@@ -148,6 +156,61 @@ TEST_F_TIMEOUT(race_order, race_2_a_reader_gets_what_is_queued_for_a_writer, 60)
 	EXPECT_EQ(5, writer.ret);
 }
 
+/* The queue has more than one message, and no room for another; a writer is in line. */
+static int keep_writer_in_line(FIXTURE_DATA(race_order) *self, struct call *writer)
+{
+	int filler = slot_client("order", O_NONBLOCK);
+
+	if (call_catch(0) || slot_set(self->server, MAILSLOT_SET_MAX_QUEUE, 200))
+		return -1;
+	while (write(filler, "full", 4) == 4)
+		;
+	close(filler);
+	return slot_count(self->server) < 2 ? -1 : call_keep_waiting(writer);
+}
+
+/* The message of the writer is there, once, as the last one. */
+static bool ends_with_later(FIXTURE_DATA(race_order) *self)
+{
+	long left = slot_count(self->server);
+
+	while (left-- > 1)
+		if (read(self->server, self->buf, 64) != 4 || memcmp(self->buf, "full", 4))
+			return false;
+	return read(self->server, self->buf, 64) == 5 && !memcmp(self->buf, "later", 5) &&
+	       !slot_count(self->server);
+}
+
+/* A call that was answered by nobody yet is not lost when its receiver is interrupted. */
+TEST_F_TIMEOUT(race_order, race_3_signal_after_the_call, 60)
+{
+	struct call writer = CALL_WRITE(self->client, "later", 5);
+
+	ASSERT_OK(keep_writer_in_line(self, &writer));
+	EXPECT_EQ(4, read(self->server, self->buf, sizeof(self->buf)));
+	EXPECT_EQ(0, pthread_kill(writer.thread, SIGUSR1));
+	ASSERT_OK(call_run_others());
+	call_end(&writer);
+	EXPECT_EQ(5, writer.ret);
+	EXPECT_EQ(1, call_signals);
+	EXPECT_TRUE(ends_with_later(self));
+}
+
+/* Nor one that reaches who has been woken by a signal, but has not looked yet. */
+TEST_F_TIMEOUT(race_order, race_3_signal_before_the_call, 60)
+{
+	struct call writer = CALL_WRITE(self->client, "later", 5);
+
+	ASSERT_OK(keep_writer_in_line(self, &writer));
+	EXPECT_EQ(0, pthread_kill(writer.thread, SIGUSR1));
+	EXPECT_EQ(4, read(self->server, self->buf, sizeof(self->buf)));
+	ASSERT_OK(call_run_others());
+	call_end(&writer);
+	EXPECT_EQ(5, writer.ret);
+	EXPECT_EQ(1, call_signals);
+	EXPECT_TRUE(ends_with_later(self));
+}
+
 /* A read that has lost its message sleeps, and wakes when that comes back. */
 TEST_F_TIMEOUT(race_order, race_4_a_message_comes_back_to_who_sleeps, 60)
 {
@@ -256,6 +319,68 @@ TEST_F_TIMEOUT(race_order, others_are_read_while_a_read_fails, 60)
 	call_end(&reader);
 	EXPECT_EQ(EFAULT, reader.err);
 	EXPECT_LAST("one");
+}
+
+/***  Names  ***/
+
+/* What a path leads to, before it is opened: between the two all may happen. */
+FIXTURE(race_order_name) {
+	int server;
+	int found;
+	char path[32];
+};
+
+FIXTURE_SETUP(race_order_name)
+{
+	SLOT_SETUP();
+	ASSERT_FD(self->server = slot_server("order", 0));
+	ASSERT_FD(self->found = slot_open("ORDER", O_PATH | O_CLOEXEC));
+	snprintf(self->path, sizeof(self->path), "/proc/self/fd/%d", self->found);
+}
+
+FIXTURE_TEARDOWN(race_order_name)
+{
+	close(self->found);
+}
+
+TEST_F(race_order_name, race_5_server_closes_before_what_was_found_is_opened)
+{
+	struct stat status;
+
+	ASSERT_OK(close(self->server));
+	EXPECT_ERRNO(ENOENT, open(self->path, O_WRONLY | O_CLOEXEC));
+	EXPECT_OK(fstat(self->found, &status));
+	EXPECT_ERRNO(ENOENT, access(slot_path("order"), F_OK));
+}
+
+/* What was found is the old slot, though there is a new one of that name. */
+TEST_F(race_order_name, race_5_another_server_before_what_was_found_is_opened)
+{
+	struct stat before, now;
+	int client;
+
+	ASSERT_OK(close(self->server));
+	ASSERT_FD(self->server = slot_server("order", 0));
+	EXPECT_ERRNO(ENOENT, open(self->path, O_WRONLY | O_CLOEXEC));
+	EXPECT_OK(fstat(self->found, &before));
+	EXPECT_OK(fstat(self->server, &now));
+	EXPECT_NE(before.st_ino, now.st_ino);
+	ASSERT_FD(client = slot_client("order", 0));
+	EXPECT_EQ(4, write(client, "race", 4));
+	EXPECT_EQ(1, slot_count(self->server));
+	close(client);
+	close(self->server);
+}
+
+/* It is opened just in time, and then as any client whose server goes. */
+TEST_F(race_order_name, race_5_server_closes_after_what_was_found_is_opened)
+{
+	int client;
+
+	ASSERT_FD(client = open(self->path, O_WRONLY | O_CLOEXEC));
+	ASSERT_OK(close(self->server));
+	EXPECT_ERRNO(EPIPE, write(client, "race", 4));
+	close(client);
 }
 
 TEST_HARNESS_MAIN
