@@ -2,12 +2,13 @@
 /*
  * datagrams [-s SEED] [-t SECONDS] [-n STEPS] [-v]: random and damaged datagrams for the hook.
  *
- * The first half of the time slots close in a hurry and the gate opens and
+ * The first third of the time slots close in a hurry and the gate opens and
  * closes.  In the second it stays open, and all has to add up: what the kernel's
  * packet filter saw coming to our port, what was counted, what was delivered,
- * what was read.
+ * what was read.  In the last one packets come in bursts, and nothing else happens
+ * at the same time: what was not damaged has to arrive.
  *
- * With -n all is done in order, in one process, so many packets in each half: the
+ * With -n all is done in order, in one process, so many packets in each third: the
  * same seed is the same run, but for what the clock decides.  -v prints each frame.
  */
 #include <sched.h>
@@ -242,7 +243,7 @@ static bool run_together(void)
 		parts[part].step += 1000000 * shared->calm;
 		pids[part] = start(part);
 	}
-	sleep(options.seconds / 2);
+	sleep(options.seconds / 3);
 	shared->stop_sending = true;
 	good = end_well(pids, SENDERS);
 	good &= settled();
@@ -279,7 +280,78 @@ static bool run_in_order(void)
 	return true;
 }
 
-/***  Both halves  ***/
+/***  In bursts  ***/
+
+/* Pieces that are left over might take the room of those to come. */
+static bool no_pieces_wait(unsigned int host)
+{
+	char line[256];
+	unsigned int count = 0;
+	FILE *file;
+
+	if (setns(hosts[host].net, CLONE_NEWNET))
+		die("setns");
+	file = fopen("/proc/thread-self/net/sockstat", "r");
+	while (file && fgets(line, sizeof(line), file))
+		sscanf(line, "FRAG: inuse %u", &count);
+	if (file)
+		fclose(file);
+	return !count;
+}
+
+static void wait_for_pieces(void)
+{
+	time_t end = time(NULL) + PATIENCE;
+	unsigned int host;
+
+	for (host = 0; host < HOSTS; host++)
+		while (!no_pieces_wait(host) && time(NULL) < end)
+			usleep(100000);
+}
+
+static void run_burst(struct fuzz *whose)
+{
+	unsigned int i;
+
+	for (i = 0; i < 8 * HOSTS; i++)
+		step(SERVING + i % HOSTS);
+	promise_begin();
+	for (i = 0; i < BURST; i++) {
+		step(fuzz_below(whose, SENDERS));
+		let_packets_pass();
+	}
+	for (i = 0; i < HOSTS; i++)
+		slot_read_all(i);
+	promise_end();
+}
+
+static bool is_over(unsigned int sent, time_t end)
+{
+	if (sent < 100 * BURST && (!counts->promised[0] || !counts->promised[1]))
+		return false;
+	return options.steps ? sent >= options.steps : time(NULL) >= end;
+}
+
+static bool run_in_bursts(void)
+{
+	struct fuzz whose = { .random = fuzz_mix(options.seed, 2) };
+	time_t end = time(NULL) + options.seconds / 3;
+	unsigned int i, sent = 0;
+
+	wait_for_pieces();
+	stay_on_cpu(0);
+	for (i = 0; i < PARTS; i++)
+		parts[i].step += 1000000;
+	do {
+		run_burst(&whose);
+		sent += BURST;
+	} while (!is_over(sent, end));
+	for (i = 0; i < HOSTS; i++)
+		slot_close_all(i);
+	return true;
+}
+
+/***  All three  ***/
 
 static void print_counts(void)
 {
@@ -291,7 +363,7 @@ static void print_counts(void)
 	       (unsigned long long)counts->set);
 }
 
-static bool half(bool calm)
+static bool third(const char *name, bool calm, bool (*run_it)(void))
 {
 	struct timespec from, to;
 	uint64_t before = counts->sent;
@@ -300,10 +372,10 @@ static bool half(bool calm)
 
 	shared->calm = calm;
 	clock_gettime(CLOCK_MONOTONIC, &from);
-	good = options.steps ? run_in_order() : run_together();
+	good = run_it();
 	clock_gettime(CLOCK_MONOTONIC, &to);
 	seconds = to.tv_sec - from.tv_sec + (to.tv_nsec - from.tv_nsec) / 1e9;
-	printf("%s: %llu frames in %.1f s, %.0f a second\n", calm ? "calm" : "restless",
+	printf("%s: %llu frames in %.1f s, %.0f a second\n", name,
 	       (unsigned long long)(counts->sent - before), seconds,
 	       (counts->sent - before) / seconds);
 	return good;
@@ -312,17 +384,21 @@ static bool half(bool calm)
 static bool run(void)
 {
 	struct sum then[HOSTS], now;
-	bool good = half(false);
+	bool (*run_it)(void) = options.steps ? run_in_order : run_together;
+	bool good = third("restless", false, run_it);
 	unsigned int i;
 
 	setting_all();
 	good &= settled();
 	for (i = 0; i < HOSTS; i++)
 		then[i] = sum_take(i);
-	good &= half(true);
+	good &= third("calm", true, run_it);
+	setting_all();
+	good &= third("in bursts", true, run_in_bursts);
+	good &= settled();
 	for (i = 0; i < HOSTS; i++) {
 		now = sum_take(i);
-		good &= sum_check(i, &then[i], &now);
+		good &= sum_check(i, &then[i], &now) && sum_promises(i);
 		sum_print(i, &now);
 	}
 	print_counts();

@@ -41,6 +41,7 @@ struct counts {
 	uint64_t sent, refused;		/* frames; the kernel did not take them */
 	uint64_t taken[HOSTS];		/* messages */
 	uint64_t sound[HOSTS];		/* of them, as they were made */
+	uint64_t promised[HOSTS];	/* had to arrive */
 	uint64_t opened, closed, set;
 	uint64_t wrong;
 };
@@ -70,14 +71,36 @@ uint8_t stamp_filler(const struct stamp *stamp, uint32_t at);
 /* How the slots are called, there and where they are written to. */
 extern const char *const slot_names[SLOTS], *const slot_other_names[SLOTS];
 
+/* A packet that has to arrive, unless the slot is not there or does not take it. */
+struct promise {
+	bool sound;		/* nothing is wrong with it so far */
+	bool once;		/* and no copy of it is sent by another cable */
+	uint8_t slot;
+	uint16_t len;		/* of the message */
+};
+
+/* Packets between two looks at what has arrived. */
+#define BURST		64
+
+/* datagrams_promise.c */
+void promise_begin(void);
+void promise_make(const struct fuzz *f, unsigned int host, const struct promise *promise);
+void promise_keep(unsigned int host, const struct stamp *stamp);
+void promise_end(void);
+
 /* datagrams_payload.c: the length, at most PAYLOAD_MAX */
 #define PAYLOAD_MAX	9000
-uint32_t payload_make(struct fuzz *f, uint8_t *bytes);
+uint32_t payload_make(struct fuzz *f, uint8_t *bytes, struct promise *promise);
 /* datagrams_packet.c */
 void packet_step(struct fuzz *f);
 /* datagrams_slot.c: as long as calm, no message may get lost */
 void slot_step(struct fuzz *f, unsigned int host, bool calm);
+void slot_read_all(unsigned int host);
 void slot_close_all(unsigned int host);
+/* Would it, if it were empty, take a burst of messages, and one of that length? */
+bool slot_takes(unsigned int host, unsigned int slot, uint32_t len);
+void slot_wrong(unsigned int host, unsigned int slot, const struct stamp *stamp,
+		const char *what);
 /* datagrams_setting.c */
 void setting_step(struct fuzz *f, bool calm);
 void setting_all(void);
@@ -100,6 +123,7 @@ struct sum {
 
 struct sum sum_take(unsigned int host);
 bool sum_check(unsigned int host, const struct sum *then, const struct sum *now);
+bool sum_promises(unsigned int host);
 void sum_print(unsigned int host, const struct sum *sum);
 
 /* datagrams.c */

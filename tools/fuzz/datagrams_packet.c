@@ -22,6 +22,7 @@ struct packet {
 	uint32_t link;
 	uint8_t ether[ETHER + 4];
 	uint32_t ether_len;
+	struct promise promise;
 };
 
 static struct iphdr *ip_of(struct packet *packet)
@@ -97,6 +98,16 @@ static uint32_t destination_address(struct fuzz *f, const struct link *link)
 	return link->them;
 }
 
+/* From a neighbour, to us or to all: of options some are refused on the way. */
+static bool is_usual(const struct packet *packet, const struct link *link)
+{
+	const struct iphdr *ip = (const struct iphdr *)packet->ip;
+	uint32_t to = ntohl(ip->daddr);
+
+	return ip->ihl == 5 && ntohl(ip->saddr) == link->us &&
+	       (to == link->them || to == (link->them | 0xff) || to == 0xffffffff);
+}
+
 static void make_headers(struct fuzz *f, struct packet *packet)
 {
 	const struct link *link = &links[packet->link];
@@ -106,10 +117,11 @@ static void make_headers(struct fuzz *f, struct packet *packet)
 	memset(ip, 0, sizeof(*ip));
 	packet->header = sizeof(*ip) + put_options(f, packet->ip + sizeof(*ip));
 	udp = udp_of(packet);
-	packet->len = packet->header + sizeof(*udp) + payload_make(f, (uint8_t *)(udp + 1));
+	packet->len = packet->header + sizeof(*udp) +
+		      payload_make(f, (uint8_t *)(udp + 1), &packet->promise);
 	*ip = (struct iphdr) {
 		.version = 4, .ihl = packet->header / 4, .ttl = 64, .protocol = IPPROTO_UDP,
-		.tot_len = htons(packet->len), .id = fuzz_random(f),
+		.tot_len = htons(packet->len), .id = f->step << 1 | (f->process & 1),
 		.saddr = htonl(source_address(f, link)),
 		.daddr = htonl(destination_address(f, link)),
 	};
@@ -117,6 +129,7 @@ static void make_headers(struct fuzz *f, struct packet *packet)
 		.source = htons(fuzz_one_in(f, 8) ? fuzz_random(f) : 138), .dest = htons(138),
 		.len = htons(packet->len - packet->header),
 	};
+	packet->promise.sound &= is_usual(packet, link);
 	if (!fuzz_one_in(f, 4))
 		put_udp_check(packet);
 }
@@ -125,6 +138,7 @@ static void wrong_udp(struct fuzz *f, struct packet *packet)
 {
 	struct udphdr *udp = udp_of(packet);
 
+	packet->promise.sound = false;
 	switch (fuzz_below(f, 5)) {
 	case 0:
 		udp->len = htons(fuzz_number(f));
@@ -151,6 +165,7 @@ static void wrong_ip(struct fuzz *f, struct packet *packet)
 {
 	struct iphdr *ip = ip_of(packet);
 
+	packet->promise.sound = false;
 	switch (fuzz_below(f, 6)) {
 	case 0:
 		ip->tot_len = htons(fuzz_number(f));
@@ -177,13 +192,14 @@ static void wrong_ip(struct fuzz *f, struct packet *packet)
 static void make_ether(struct fuzz *f, struct packet *packet)
 {
 	static const uint8_t to[] = { 2, 0, 0, 0, 0, 2 }, from[] = { 2, 0, 0, 0, 0, 1 };
+	static const uint8_t all[] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff };
 	uint32_t daddr = ntohl(ip_of(packet)->daddr);
 	uint8_t *ether = packet->ether;
 
 	memcpy(ether, to, 6);
 	memcpy(ether + 6, from, 6);
 	if ((daddr & 0xff) == 0xff && !fuzz_one_in(f, 8))
-		memset(ether, 0xff, 6);
+		memcpy(ether, all, 6);
 	if (fuzz_one_in(f, 64))
 		ether[fuzz_below(f, 6)] = fuzz_random(f);
 	packet->ether_len = ETHER;
@@ -192,6 +208,10 @@ static void make_ether(struct fuzz *f, struct packet *packet)
 		packet->ether_len += 4;
 	}
 	memcpy(ether + packet->ether_len - 2, fuzz_one_in(f, 128) ? "\x86\xdd" : "\x08\0", 2);
+	if (memcmp(ether, to, 6) && memcmp(ether, all, 6))
+		packet->promise.sound = false;
+	if (memcmp(ether + 12, "\x08\0", 2))
+		packet->promise.sound = false;
 }
 
 static void show(const struct packet *packet, const uint8_t *ip, uint32_t len)
@@ -208,7 +228,8 @@ static void show(const struct packet *packet, const uint8_t *ip, uint32_t len)
 	fflush(stdout);
 }
 
-static void send_frame(int sock, const struct packet *packet, const void *ip, uint32_t len,
+/* What sends is true when all of it went out as it was. */
+static bool send_frame(int sock, const struct packet *packet, const void *ip, uint32_t len,
 		       const struct virtio_net_hdr *offload)
 {
 	struct iovec parts[] = {
@@ -218,16 +239,19 @@ static void send_frame(int sock, const struct packet *packet, const void *ip, ui
 
 	if (trace)
 		show(packet, ip, len);
-	if (writev(sock, parts, 3) < 0)
+	if (writev(sock, parts, 3) < 0) {
 		count_up(&counts->refused);
-	else
-		count_up(&counts->sent);
+		return false;
+	}
+	count_up(&counts->sent);
+	return true;
 }
 
 /* As a card would hand it over: merged, or its checksum not looked at yet, or in pages. */
-static void send_offloaded(struct fuzz *f, struct packet *packet)
+static bool send_offloaded(struct fuzz *f, struct packet *packet)
 {
 	struct virtio_net_hdr offload = { .hdr_len = packet->ether_len + packet->header + 8 };
+	bool sound = true;
 
 	if (fuzz_one_in(f, 2)) {
 		offload.flags = VIRTIO_NET_HDR_F_NEEDS_CSUM;
@@ -236,16 +260,20 @@ static void send_offloaded(struct fuzz *f, struct packet *packet)
 		udp_of(packet)->check = ~inet_sum_fold(pseudo_sum(packet));
 	}
 	if (fuzz_one_in(f, 3)) {
+		sound = false;
 		offload.gso_type = fuzz_one_in(f, 2) ? VIRTIO_NET_HDR_GSO_UDP : 5;
 		offload.gso_size = 8 * (1 + fuzz_below(f, 64));
 	}
-	if (fuzz_one_in(f, 8))
+	if (fuzz_one_in(f, 8)) {
+		sound = false;
 		((uint8_t *)&offload)[fuzz_below(f, sizeof(offload))] = fuzz_number(f);
-	send_frame(links[packet->link].offload_sock, packet, packet->ip, packet->len, &offload);
+	}
+	return send_frame(links[packet->link].offload_sock, packet, packet->ip, packet->len,
+			  &offload) && sound;
 }
 
 /* From "at", of the packet's payload, at most "size" bytes; options are in the first only. */
-static void send_piece(const struct packet *packet, uint32_t at, uint32_t size)
+static bool send_piece(const struct packet *packet, uint32_t at, uint32_t size)
 {
 	uint32_t all = packet->len - packet->header;
 	uint8_t piece[PACKET_MAX];
@@ -259,38 +287,38 @@ static void send_piece(const struct packet *packet, uint32_t at, uint32_t size)
 	ip->tot_len = htons(sizeof(*ip) + size);
 	put_ip_check(ip);
 	memcpy(piece + sizeof(*ip), packet->ip + packet->header + at, size);
-	send_frame(links[packet->link].sock, packet, piece, sizeof(*ip) + size, NULL);
+	return send_frame(links[packet->link].sock, packet, piece, sizeof(*ip) + size, NULL);
 }
 
 /* In order or not; some are missing, come twice, or overlap. */
-static void send_pieces(struct fuzz *f, const struct packet *packet)
+static bool send_pieces(struct fuzz *f, const struct packet *packet)
 {
 	uint32_t all = packet->len - packet->header;
 	uint32_t size = packet->len > 1500 ? 1480 : 8 * (1 + fuzz_below(f, 40));
 	uint32_t count = (all + size - 1) / size, i, which;
-	bool backwards = fuzz_one_in(f, 4), damaged = fuzz_one_in(f, 3);
+	bool backwards = fuzz_one_in(f, 4), damaged = fuzz_one_in(f, 3), sound = !damaged;
 
 	for (i = 0; i < count; i++) {
 		which = backwards ? count - 1 - i : i;
 		if (damaged && fuzz_one_in(f, 8))
 			continue;
-		send_piece(packet, which * size, size);
+		sound &= send_piece(packet, which * size, size);
 		if (damaged && fuzz_one_in(f, 8))
 			send_piece(packet, which * size,
 				   fuzz_one_in(f, 2) ? size : size / 16 * 8 + 8);
 	}
+	return sound;
 }
 
-static void send_packet(struct fuzz *f, struct packet *packet)
+static bool send_packet(struct fuzz *f, struct packet *packet)
 {
 	const struct link *link = &links[packet->link];
 
 	if ((int)packet->len > link->mtu ? !fuzz_one_in(f, 16) : fuzz_one_in(f, 12))
-		send_pieces(f, packet);
-	else if (fuzz_one_in(f, 12))
-		send_offloaded(f, packet);
-	else
-		send_frame(link->sock, packet, packet->ip, packet->len, NULL);
+		return send_pieces(f, packet);
+	if (fuzz_one_in(f, 12))
+		return send_offloaded(f, packet);
+	return send_frame(link->sock, packet, packet->ip, packet->len, NULL);
 }
 
 void packet_step(struct fuzz *f)
@@ -302,10 +330,14 @@ void packet_step(struct fuzz *f)
 		wrong_udp(f, &packet);
 	if (fuzz_one_in(f, 24))
 		wrong_ip(f, &packet);
-	if (!fuzz_one_in(f, 128))
+	if (fuzz_one_in(f, 128))
+		packet.promise.sound = false;
+	else
 		put_ip_check(packet.ip);
 	make_ether(f, &packet);
-	send_packet(f, &packet);
+	packet.promise.once = packet.link != 0;
+	if (send_packet(f, &packet) && packet.promise.sound)
+		promise_make(f, links[packet.link].host, &packet.promise);
 	/* The other cable of the first host: a duplicate */
 	if (packet.link == 0 && fuzz_one_in(f, 8)) {
 		packet.link = 1;

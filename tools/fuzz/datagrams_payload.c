@@ -44,18 +44,29 @@ static void put_message(struct fuzz *f, uint8_t *to, uint32_t len, unsigned int 
 	memcpy(to, &stamp, len < sizeof(stamp) ? len : sizeof(stamp));
 }
 
-static struct nbname destination(struct fuzz *f)
+/* The other name is the same but for its case; how ß folds is up to the kernel's tables. */
+static bool is_slot(unsigned int slot, const char *name)
 {
-	static const char *const ours[] = {
+	static const bool same[SLOTS] = { true, true, true, false, true, false, false, true };
+
+	return name == slot_names[slot] || same[slot];
+}
+
+/* Whose it is as long as no setting changes. */
+static struct nbname destination(struct fuzz *f, bool *ours)
+{
+	static const char *const good[] = {
 		"HOSTB", "HOSTB", "HOSTB#20", "HOSTB#03", "WORKGROUP", "WORKGROUP#1D",
 		"WORKGROUP#1E", "hostb", "*",
 	};
 	static const char *const others[] = {
 		"OTHER", "HOSTB#1B", "WORKGROUP#20", "__MSBROWSE__", "HOSTBB",
 	};
-	const char *text = fuzz_one_in(f, 12) ? FUZZ_PICK(f, others) : FUZZ_PICK(f, ours);
+	const char *text;
 	struct nbname name = { 0 };
 
+	*ours = !fuzz_one_in(f, 12);
+	text = *ours ? FUZZ_PICK(f, good) : FUZZ_PICK(f, others);
 	nbname_parse(&name, text, strlen(text));
 	return name;
 }
@@ -86,19 +97,31 @@ static void put_le16(uint8_t *bytes, uint32_t value)
 	bytes[1] = value >> 8;
 }
 
+/* Nobody alone is everybody. */
+static bool is_for_one_of_all(const struct nbdgm_write *write)
+{
+	return nbname_is_wildcard(&write->destination) && write->type == NBDGM_DIRECT_UNIQUE;
+}
+
 /* As we send it, but of any length. */
-static uint32_t make_good(struct fuzz *f, uint8_t *bytes, bool untouched)
+static uint32_t make_good(struct fuzz *f, uint8_t *bytes, bool untouched,
+			  struct promise *promise)
 {
 	unsigned int slot = fuzz_below(f, SLOTS);
 	const char *name = fuzz_one_in(f, 4) ? slot_other_names[slot] : slot_names[slot];
 	uint32_t len = message_length(f);
 	struct nbdgm_write write = {
 		.source_ip = fuzz_random(f), .id = f->step, .type = 0x10 + fuzz_below(f, 3),
-		.destination = destination(f), .slot = name, .slot_len = strlen(name),
+		.slot = name, .slot_len = strlen(name),
 	};
+	bool ours;
 	int offset;
 
+	write.destination = destination(f, &ours);
 	nbname_parse(&write.source, "HOSTA", 5);
+	*promise = (struct promise) { .slot = slot, .len = len };
+	promise->sound = untouched && ours && !is_for_one_of_all(&write) && is_slot(slot, name) &&
+			 len >= sizeof(struct stamp);
 	offset = nbdgm_build(&write, bytes, NBDGM_BUILD_MAX);
 	put_message(f, bytes + offset, len, slot, untouched);
 	bytes[AT_DGM_FLAGS] |= fuzz_below(f, 4) << 2;
@@ -207,13 +230,14 @@ static uint32_t make_wrong(struct fuzz *f, uint8_t *bytes, uint32_t len)
 	return len;
 }
 
-uint32_t payload_make(struct fuzz *f, uint8_t *bytes)
+uint32_t payload_make(struct fuzz *f, uint8_t *bytes, struct promise *promise)
 {
 	bool untouched = !fuzz_one_in(f, 3);
 	uint32_t len;
 
+	promise->sound = false;
 	if (fuzz_one_in(f, 8))
 		return make_hostile(f, bytes);
-	len = make_good(f, bytes, untouched);
+	len = make_good(f, bytes, untouched, promise);
 	return untouched ? len : make_wrong(f, bytes, len);
 }

@@ -11,12 +11,15 @@
 #include "datagrams.h"
 
 #define READ_MAX	65536
+/* Enough for a burst of the longest messages */
+#define ROOM		(1 << 20)
 
 /* Descriptors, 0 for none, and the last number that each sender had there. */
 static int servers[HOSTS][SLOTS];
 static uint32_t last[HOSTS][SLOTS][256];
 
-static void wrong(unsigned int host, unsigned int slot, const struct stamp *stamp, const char *what)
+void slot_wrong(unsigned int host, unsigned int slot, const struct stamp *stamp,
+		const char *what)
 {
 	printf("FAILED: %s: %s: %s, sender %u, number %u\n", hosts[host].name, slot_names[slot],
 	       what, stamp->sender, stamp->number);
@@ -36,17 +39,18 @@ static void check_message(unsigned int host, unsigned int slot, const uint8_t *b
 		return;
 	count_up(&counts->sound[host]);
 	if (stamp.slot != slot)
-		wrong(host, slot, &stamp, "for another slot");
+		slot_wrong(host, slot, &stamp, "for another slot");
 	if (stamp.len != len)
-		wrong(host, slot, &stamp, "of another length");
+		slot_wrong(host, slot, &stamp, "of another length");
 	for (i = sizeof(stamp); i < len; i++)
 		if (bytes[i] != stamp_filler(&stamp, i))
 			break;
 	if (i < len)
-		wrong(host, slot, &stamp, "with other bytes");
+		slot_wrong(host, slot, &stamp, "with other bytes");
 	if (stamp.number < last[host][slot][stamp.sender])
-		wrong(host, slot, &stamp, "out of order");
+		slot_wrong(host, slot, &stamp, "out of order");
 	last[host][slot][stamp.sender] = stamp.number;
+	promise_keep(host, &stamp);
 }
 
 static void check_origin(unsigned int host, unsigned int slot, const struct mailslot_recv *recv)
@@ -55,7 +59,7 @@ static void check_origin(unsigned int host, unsigned int slot, const struct mail
 
 	if (recv->origin != MAILSLOT_REMOTE || !recv->ifindex || recv->pid ||
 	    recv->datagram_type < 0x10 || recv->datagram_type > 0x12)
-		wrong(host, slot, &nobody, "not from the network");
+		slot_wrong(host, slot, &nobody, "not from the network");
 }
 
 /* The oldest message; false when there is none. */
@@ -127,6 +131,27 @@ void slot_close_all(unsigned int host)
 	for (slot = 0; slot < SLOTS; slot++)
 		if (servers[host][slot])
 			close_carefully(host, slot);
+}
+
+void slot_read_all(unsigned int host)
+{
+	unsigned int slot;
+
+	for (slot = 0; slot < SLOTS; slot++)
+		while (servers[host][slot] && take_message(host, slot, false))
+			;
+}
+
+bool slot_takes(unsigned int host, unsigned int slot, uint32_t len)
+{
+	int fd = servers[host][slot];
+	struct mailslot_info info;
+	struct stat status;
+
+	if (!fd || fstat(fd, &status) || ioctl(fd, MAILSLOT_IOC_GET_INFO, &info))
+		return false;
+	return status.st_mode & 0002 && info.max_queue_bytes >= ROOM &&
+	       (!info.max_message_size || len <= info.max_message_size);
 }
 
 static void limit_slot(struct fuzz *f, int fd)

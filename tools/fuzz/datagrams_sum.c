@@ -95,6 +95,19 @@ bool sum_check(unsigned int host, const struct sum *then, const struct sum *now)
 	return good;
 }
 
+/* Those that were broken have been told one by one. */
+bool sum_promises(unsigned int host)
+{
+	if (!counts->promised[host]) {
+		printf("FAILED: %s: nothing had to arrive\n", hosts[host].name);
+		return false;
+	}
+	if (!counts->wrong)
+		printf("checked: %s: what was not damaged has arrived: %llu\n", hosts[host].name,
+		       (unsigned long long)counts->promised[host]);
+	return true;
+}
+
 void sum_print(unsigned int host, const struct sum *sum)
 {
 	unsigned int i;
