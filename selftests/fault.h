@@ -10,14 +10,17 @@
  *	while (fault_next(&fault)) {
  *		FAULTY(&fault, fd = slot_server("made", 0));
  *		EXPECT_EQ(fd >= 0, fault_slots());
+ *		FAULT_AGAIN(&fault, fd = slot_server("made", 0));
  *		...
  *	}
  *
  * The call fails with one of these errnos, or succeeds all the same: much in
- * the kernel has something to fall back on.  What has leaked is found later, by
- * the kernel's own means, when the module is unloaded or by a scan for leaks.
+ * the kernel has something to fall back on.  Made again it succeeds.  What is
+ * counted for a slot or a message that has failed is found at once, or at the end
+ * of the test; memory that has leaked is found later, by the kernel's own means,
+ * when the module is unloaded or by a scan for leaks.
  *
- * A fixture's setup calls FAULT_SETUP() first, its teardown FAULT_TEARDOWN().
+ * A fixture's setup calls FAULT_SETUP() first, its teardown FAULT_TEARDOWN() last.
  * The kernel needs CONFIG_FAULT_INJECTION and more, see "config"; where it can
  * not let memory run out, tests are skipped.
  */
@@ -105,6 +108,8 @@ static SLOT_UNUSED const char *fault_enter(void)
 #define FAULT_TEARDOWN() do {						\
 	EXPECT_LT(0U, fault_count) TH_LOG("no failure was met");	\
 	close(fault_fd);						\
+	if (slot_root_is_own)						\
+		EXPECT_TRUE(fault_nothing_counts());			\
 } while (0)
 
 static SLOT_UNUSED bool fault_next(struct fault *fault)
@@ -167,7 +172,18 @@ static SLOT_UNUSED bool fault_is_clean(const struct fault *fault)
 		       strerror(__fault->err));				\
 } while (0)
 
+/* If it has failed, make the same call again, now that nothing does. */
+#define FAULT_AGAIN(which, call) do {					\
+	if ((which)->ret < 0)						\
+		EXPECT_LE(0, (long)(call))				\
+			TH_LOG("%s, again after failure %u: %s", #call,	\
+			       (which)->nth, strerror(errno));		\
+} while (0)
+
 /***  What is left afterwards  ***/
+
+/* What a message counts at most, besides its bytes. */
+#define FAULT_HEADER	64
 
 /* The number of names in the directory, without .remote, or -1. */
 static SLOT_UNUSED long fault_names(void)
@@ -225,6 +241,21 @@ static SLOT_UNUSED bool fault_slot_works(const char *name)
 	close(client);
 	close(server);
 	return works;
+}
+
+/*
+ * Of one slot and one message, all that there may be.  Where the test has taken
+ * its mount away, or left its namespace, nothing can be counted.
+ */
+static SLOT_UNUSED bool fault_nothing_counts(void)
+{
+	struct statfs all;
+
+	if (statfs(slot_root, &all) || all.f_type != MAILSLOTFS_MAGIC)
+		return true;
+	return !fault_slots() && !slot_sysctl_set("slots_max", 1) &&
+	       !slot_sysctl_set("total_bytes_max", FAULT_HEADER + strlen("works")) &&
+	       fault_slot_works("account");
 }
 
 #endif /* _MAILSLOT_FAULT_H */

@@ -75,6 +75,8 @@ TEST_F_TIMEOUT(fault_open, create_many, 300)
 		}
 		FAULTY(&fault, server = slot_server("another", 0));
 		EXPECT_EQ(63 + (server >= 0), fault_slots());
+		FAULT_AGAIN(&fault, server = slot_server("another", 0));
+		EXPECT_EQ(64, fault_slots());
 		close(server);
 		for (i = 0; i < 63; i++)
 			close(servers[i]);
@@ -110,8 +112,9 @@ TEST_F_TIMEOUT(fault_open, open_for_writing, 120)
 	while (fault_next(&fault)) {
 		FAULTY(&fault, client = slot_client("There", 0));
 		EXPECT_EQ(1, fault_slots());
-		EXPECT_EQ(client >= 0 ? 3 : -1, write(client, "abc", 3));
-		EXPECT_EQ(client >= 0 ? 3 : -1, read(server, self->buf, sizeof(self->buf)));
+		FAULT_AGAIN(&fault, client = slot_client("There", 0));
+		EXPECT_EQ(3, write(client, "abc", 3));
+		EXPECT_EQ(3, read(server, self->buf, sizeof(self->buf)));
 		close(client);
 	}
 	close(server);
@@ -129,6 +132,7 @@ TEST_F_TIMEOUT(fault_open, open_by_proc, 120)
 	while (fault_next(&fault)) {
 		FAULTY(&fault, client = open(path, O_WRONLY | O_CLOEXEC));
 		EXPECT_EQ(1, fault_slots());
+		FAULT_AGAIN(&fault, client = open(path, O_WRONLY | O_CLOEXEC));
 		close(client);
 	}
 	close(server);
@@ -167,6 +171,7 @@ TEST_F_TIMEOUT(fault_open, look_at_what_is_there, 120)
 	while (fault_next(&fault)) {
 		FAULTY(&fault, stat(slot_path("ONE"), &status));
 		EXPECT_EQ(1, fault_slots());
+		FAULT_AGAIN(&fault, stat(slot_path("ONE"), &status));
 	}
 	close(server);
 }
@@ -195,6 +200,7 @@ TEST_F_TIMEOUT(fault_open, change_the_mode, 120)
 		FAULTY(&fault, chmod(slot_path("one"), 0622));
 		ASSERT_OK(fstat(server, &status));
 		EXPECT_EQ(fault.ret ? 0600U : 0622U, status.st_mode & 07777);
+		FAULT_AGAIN(&fault, chmod(slot_path("one"), 0622));
 	}
 	close(server);
 }
@@ -211,6 +217,12 @@ TEST_F_TIMEOUT(fault_open, pass_the_server_on, 120)
 		FAULTY(&fault, send_fd(sockets[0], server));
 		close(server);
 		EXPECT_EQ(!fault.ret, fault_slots());
+		if (fault.ret)
+			ASSERT_FD(server = slot_server("passed", 0));
+		FAULT_AGAIN(&fault, send_fd(sockets[0], server));
+		if (fault.ret)
+			close(server);
+		EXPECT_EQ(1, fault_slots());
 		close(sockets[0]);
 		close(sockets[1]);
 		EXPECT_EQ(0, fault_slots());

@@ -56,6 +56,7 @@ TEST_F_TIMEOUT(fault_setting, open, 120)
 
 	while (fault_next(&fault)) {
 		FAULTY(&fault, fd = open_setting("slots_max"));
+		FAULT_AGAIN(&fault, fd = open_setting("slots_max"));
 		close(fd);
 		EXPECT_EQ(4096, slot_sysctl("slots_max"));
 	}
@@ -71,6 +72,8 @@ TEST_F_TIMEOUT(fault_setting, number, 120)
 		ASSERT_OK(slot_sysctl_set("slots_max", 4096));
 		FAULTY(&fault, pwrite(fd, "1234\n", 5, 0));
 		EXPECT_EQ(fault.ret < 0 ? 4096 : 1234, slot_sysctl("slots_max"));
+		FAULT_AGAIN(&fault, pwrite(fd, "1234\n", 5, 0));
+		EXPECT_EQ(1234, slot_sysctl("slots_max"));
 	}
 	close(fd);
 }
@@ -126,6 +129,9 @@ TEST_F_TIMEOUT(fault_name, write, 120)
 		set = fault.ret == (long)len;
 		EXPECT_STREQ(set ? variant->after : variant->before, setting(variant->setting));
 		EXPECT_EQ(set && variant->looked_up, is_ours(variant->after));
+		FAULT_AGAIN(&fault, pwrite(self->fd, variant->after, len, 0));
+		EXPECT_STREQ(variant->after, setting(variant->setting));
+		EXPECT_EQ(variant->looked_up, is_ours(variant->after));
 	}
 }
 
@@ -172,6 +178,8 @@ TEST_F_TIMEOUT(fault_setting, gate_in, 300)
 		FAULTY(&fault, pwrite(fd, "1", 1, 0));
 		EXPECT_EQ(fault.ret == 1, slot_sysctl("remote_receive"));
 		EXPECT_EQ(fault.ret == 1, !write_to_ourselves());
+		FAULT_AGAIN(&fault, pwrite(fd, "1", 1, 0));
+		EXPECT_EQ(1, slot_sysctl("remote_receive"));
 		ASSERT_OK(slot_sysctl_set("remote_receive", 0));
 		EXPECT_ERRNO(ECONNREFUSED, write_to_ourselves());
 	}
@@ -193,6 +201,8 @@ TEST_F_TIMEOUT(fault_setting, gate_in_closes, 300)
 		FAULTY(&fault, pwrite(fd, "0", 1, 0));
 		EXPECT_EQ(fault.ret < 0, slot_sysctl("remote_receive"));
 		EXPECT_EQ(fault.ret < 0, !write_to_ourselves());
+		FAULT_AGAIN(&fault, pwrite(fd, "0", 1, 0));
+		EXPECT_EQ(0, slot_sysctl("remote_receive"));
 	}
 	close(fd);
 	close(other);
@@ -212,6 +222,8 @@ TEST_F_TIMEOUT(fault_setting, gate_takes_the_host_s_name, 300)
 		FAULTY(&fault, pwrite(fd, "1", 1, 0));
 		EXPECT_EQ(fault.ret == 1, slot_sysctl("remote_send"));
 		EXPECT_STREQ(fault.ret == 1 ? "OURS" : "", setting("computer_name"));
+		FAULT_AGAIN(&fault, pwrite(fd, "1", 1, 0));
+		EXPECT_STREQ("OURS", setting("computer_name"));
 		ASSERT_OK(slot_sysctl_set("remote_send", 0));
 	}
 	close(fd);
@@ -260,6 +272,7 @@ TEST_F_TIMEOUT(fault_read, open, 120)
 
 	while (fault_next(&fault)) {
 		FAULTY(&fault, fd = open(self->path, O_RDONLY | O_CLOEXEC));
+		FAULT_AGAIN(&fault, fd = open(self->path, O_RDONLY | O_CLOEXEC));
 		close(fd);
 	}
 }
