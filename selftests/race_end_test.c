@@ -178,7 +178,7 @@ TEST_F_TIMEOUT(race_end, namespace_end_against_datagrams, 300)
 		flood_end(self);
 		EXPECT_TRUE(cable_is_gone(self->err)) TH_LOG("flood: %s", strerror(self->err));
 		late = trace_count() - late;
-		TH_LOG("%lu writes before the end, %lu after it; %lu datagrams reached a hook without a slot",
+		TH_LOG("%lu writes before the end, %lu after it; %lu at a hook without a slot",
 		       at_close, self->sent - at_close, late);
 		orphans += late;
 		after += self->sent - at_close;

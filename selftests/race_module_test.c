@@ -332,7 +332,7 @@ TEST_F_TIMEOUT(race_module, unload_against_everything, 300)
 		ASSERT_EQ(self->child[i], waitpid(self->child[i], &status, 0));
 		EXPECT_EQ(0, status) TH_LOG("process %u: %s", i, self->shared->failed);
 	}
-	TH_LOG("unloaded %u, refused %u; %lu sessions, %lu datagrams, %lu sends, %lu times an open gate",
+	TH_LOG("unloaded %u, refused %u; sessions %lu, datagrams %lu, sends %lu, open gates %lu",
 	       self->unloaded, self->refused, self->shared->sessions, self->shared->datagrams,
 	       self->shared->sends, self->shared->gates);
 	EXPECT_TRUE(unload());

@@ -12,7 +12,7 @@ PARTS := $(wildcard $(DIR)/datagrams*.c) $(DIR)/calls_random.c
 OBJECTS := $(PARTS:$(DIR)/%.c=$(BUILD)/%.o)
 # These have the kernel's words, and so has what includes the unit tests' frames.
 CODEC := $(patsubst %,$(BUILD)/%.o,nbdgm_frame nbdgm_hostile nbdgm nbname)
-KERNEL := -Wno-sign-compare -Wno-unused-parameter -I$(BUILD)/include -I$(UNIT) \
+WORDS := -Wno-sign-compare -Wno-unused-parameter -I$(BUILD)/include -I$(UNIT) \
 	-include $(UNIT)/kernel.h
 INCLUDES := $(addprefix $(BUILD)/include/linux/,string.h errno.h)
 
@@ -27,13 +27,13 @@ $(INCLUDES):
 	@printf '#if __has_include_next(<linux/%s>)\n#include_next <linux/%s>\n#endif\n' \
 		$(@F) $(@F) >$@
 
-$(BUILD)/datagrams_payload.o: FUZZ_CFLAGS += $(KERNEL)
+$(BUILD)/datagrams_payload.o: FUZZ_CFLAGS += $(WORDS)
 
 $(OBJECTS): $(BUILD)/%.o: $(DIR)/%.c
 	$(CC) $(FUZZ_CFLAGS) -c $< -o $@
 
 $(BUILD)/nbdgm_%.o: $(UNIT)/nbdgm_%.c
-	$(CC) $(FUZZ_CFLAGS) $(KERNEL) -c $< -o $@
+	$(CC) $(FUZZ_CFLAGS) $(WORDS) -c $< -o $@
 
 $(BUILD)/nb%.o: $(TOP)/kmod/nb%.c
-	$(CC) $(FUZZ_CFLAGS) $(KERNEL) -c $< -o $@
+	$(CC) $(FUZZ_CFLAGS) $(WORDS) -c $< -o $@

@@ -12,7 +12,7 @@
 
 #define READ_MAX	65536
 /* Enough for a burst of the longest messages */
-#define ROOM		(1 << 20)
+#define ROOM		0x100000
 
 /* Descriptors, 0 for none, and the last number that each sender had there. */
 static int servers[HOSTS][SLOTS];
