@@ -28,6 +28,9 @@
 #define FILE_BYTES	200
 #define SOCKET_BYTES	1000
 
+/* What a flooder gives back when it is full, to have memory for its report. */
+#define FLOOD_SPARE	65536
+
 struct flood {
 	char group[128];
 	void *arg;		/* for those who take */
@@ -126,6 +129,7 @@ static SLOT_UNUSED void flood_child(struct flood *flood, int namespaces,
 				    void (*take)(struct flood *flood))
 {
 	struct rlimit files = { flood->files, flood->files };
+	void *spare;
 
 	/* What the test has open is not to live on in us. */
 	dup2(flood->sock, STDERR_FILENO + 1);
@@ -136,9 +140,12 @@ static SLOT_UNUSED void flood_child(struct flood *flood, int namespaces,
 	    cgroup_join(flood->group))
 		_exit(1);
 	userns_enter(namespaces);
-	if (!flood_meet(flood) || !flood_wait(flood))
+	spare = mmap(NULL, FLOOD_SPARE, PROT_READ | PROT_WRITE,
+		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	if (spare == MAP_FAILED || !flood_meet(flood) || !flood_wait(flood))
 		_exit(2);
 	take(flood);
+	munmap(spare, FLOOD_SPARE);
 	flood_meet(flood);
 	flood_wait(flood);
 	_exit(0);
