@@ -8,6 +8,20 @@
 #include "netns.h"
 #include "remote.h"
 
+static size_t mailslot_next_name(struct mailslot_netns *netns, loff_t *pos,
+				 char name[NAME_MAX + 1])
+{
+	struct mailslot *slot;
+	size_t len = 0;
+
+	rcu_read_lock();
+	slot = mailslot_table_next(netns, pos);
+	if (slot)
+		len = strscpy(name, slot->name, NAME_MAX + 1);
+	rcu_read_unlock();
+	return len;
+}
+
 /* The position is the inode number; "." and ".." have the two below. */
 static void mailslot_list(struct mailslot_netns *netns, struct dir_context *ctx)
 {
@@ -23,7 +37,7 @@ static void mailslot_list(struct mailslot_netns *netns, struct dir_context *ctx)
 			return;
 		ctx->pos++;
 	}
-	while ((len = mailslot_table_next(netns, &ctx->pos, name))) {
+	while ((len = mailslot_next_name(netns, &ctx->pos, name))) {
 		if (!dir_emit(ctx, name, len, ctx->pos, DT_FIFO))
 			return;
 		ctx->pos++;

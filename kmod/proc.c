@@ -16,14 +16,7 @@
 /* The position is the inode number of the slot; 0 is the heading. */
 static void *mailslot_seq_find(struct seq_file *m, loff_t *pos)
 {
-	struct mailslot_netns *netns = mailslot_netns_of(seq_file_net(m));
-	unsigned long id = *pos;
-	struct mailslot *slot;
-
-	slot = xa_find(&netns->slots, &id, U32_MAX, XA_PRESENT);
-	if (slot)
-		*pos = id;
-	return slot;
+	return mailslot_table_next(mailslot_netns_of(seq_file_net(m)), pos);
 }
 
 static void *mailslot_seq_start(struct seq_file *m, loff_t *pos)

@@ -293,8 +293,7 @@ int mailslot_table_add(struct mailslot *slot);
 int mailslot_table_publish(struct mailslot *slot);
 struct mailslot *mailslot_table_find(struct mailslot_netns *netns,
 				     const char *name, size_t len);
-size_t mailslot_table_next(struct mailslot_netns *netns, loff_t *id,
-			   char *name);
+struct mailslot *mailslot_table_next(struct mailslot_netns *netns, loff_t *id);
 void mailslot_table_unpublish(struct mailslot *slot);
 void mailslot_table_remove(struct mailslot *slot);
 

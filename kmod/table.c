@@ -249,28 +249,21 @@ struct mailslot *mailslot_table_find(struct mailslot_netns *netns,
  * mailslot_table_next - find live slots by their numbers, one after the other
  * @netns: the namespace
  * @id: where to begin; gets the number of the slot that was found
- * @name: gets its name, not terminated, up to NAME_MAX bytes
  *
- * Context: Any but hard interrupts.
- * Return: length of the name in bytes; 0 when there is none from there on.
+ * Context: rcu_read_lock() is held, which also keeps the slot's memory.
+ * Return: the slot, which may be closing; NULL when there is none from there on.
  */
-size_t mailslot_table_next(struct mailslot_netns *netns, loff_t *id, char *name)
+struct mailslot *mailslot_table_next(struct mailslot_netns *netns, loff_t *id)
 {
 	unsigned long index = *id;
 	struct mailslot *slot;
-	size_t len = 0;
 
 	if (*id > MAILSLOT_ID_MAX)
-		return 0;
-	rcu_read_lock();
+		return NULL;
 	slot = xa_find(&netns->slots, &index, MAILSLOT_ID_MAX, XA_PRESENT);
-	if (slot) {
-		len = strlen(slot->name);
-		memcpy(name, slot->name, len);
+	if (slot)
 		*id = index;
-	}
-	rcu_read_unlock();
-	return len;
+	return slot;
 }
 
 /**
