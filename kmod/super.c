@@ -123,21 +123,21 @@ static int mailslot_fill_super(struct super_block *sb, struct fs_context *fc)
  * must not make the others so.  The VFS marks the mount itself as well.  And we
  * have no access lists, for whose sake the VFS would leave the umask to us.
  */
-static void mailslot_refuse_flags(struct fs_context *fc)
+static void mailslot_drop_flags(struct fs_context *fc)
 {
 	fc->sb_flags &= ~(SB_RDONLY | SB_POSIXACL);
 }
 
 static int mailslot_reconfigure(struct fs_context *fc)
 {
-	mailslot_refuse_flags(fc);
+	mailslot_drop_flags(fc);
 	return 0;
 }
 
 /* The super block takes over the reference, or ->free gives it back. */
 static int mailslot_get_tree(struct fs_context *fc)
 {
-	mailslot_refuse_flags(fc);
+	mailslot_drop_flags(fc);
 	return get_tree_keyed(fc, mailslot_fill_super, get_net(fc->net_ns));
 }
 
