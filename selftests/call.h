@@ -227,6 +227,16 @@ static SLOT_UNUSED void call_signal(struct call *call)
 		slot_sleep_ms(1);
 }
 
+/* Does it end by itself, within ten seconds? */
+static SLOT_UNUSED bool call_ends(struct call *call)
+{
+	uint64_t end = slot_clock_ms(CLOCK_MONOTONIC) + 10000;
+
+	while (!call_done(call) && slot_clock_ms(CLOCK_MONOTONIC) < end)
+		sched_yield();
+	return call_done(call);
+}
+
 /* How often a stress test repeats: n, divided by MAILSLOT_SCALE, but not less than that. */
 static SLOT_UNUSED unsigned int call_scaled_to(unsigned int n, unsigned int least)
 {

@@ -135,12 +135,11 @@ static SLOT_UNUSED bool cgroup_falls_below(const char *group, long bytes)
 {
 	int turn;
 
-	for (turn = 1; turn <= 2000; turn++) {
-		if (cgroup_used(group) < bytes)
+	for (turn = 0; turn < 200; turn++) {
+		if (cgroup_used_exactly(group) < bytes)
 			return true;
-		if (turn % 200 == 0)
-			cgroup_settle(group);
-		slot_sleep_ms(10);
+		cgroup_settle(group);
+		slot_sleep_ms(100);
 	}
 	return false;
 }

@@ -217,25 +217,11 @@ static SLOT_UNUSED bool flood_paid(const struct flood *flood, long bytes)
 	return flood_shows(1, bytes) && flood_charged(flood) > bytes - flood_slack();
 }
 
-/* The group falls below so many bytes: the kernel may settle accounts within 20 s. */
-static SLOT_UNUSED bool flood_falls_below(const struct flood *flood, long bytes)
-{
-	int turn;
-
-	for (turn = 0; turn < 200; turn++) {
-		if (cgroup_used_exactly(flood->group) < bytes)
-			return true;
-		cgroup_settle(flood->group);
-		slot_sleep_ms(100);
-	}
-	return false;
-}
-
 /* Of all that was taken no more has stayed than so many bytes of each. */
 static SLOT_UNUSED bool flood_left(const struct flood *flood, long bytes)
 {
 	long most = flood->before + flood->taken * bytes + flood_slack();
-	bool fell = flood_falls_below(flood, most);
+	bool fell = cgroup_falls_below(flood->group, most);
 
 	printf("# %ld taken, %ld bytes charged, then %ld\n", flood->taken,
 	       flood_charged(flood), cgroup_used_exactly(flood->group) - flood->before);
@@ -265,7 +251,7 @@ static SLOT_UNUSED void flood_end(struct flood *flood)
 /* True when the group has nothing any more, but for what is on its way. */
 static SLOT_UNUSED bool flood_gone(const struct flood *flood)
 {
-	return flood_falls_below(flood, flood_slack());
+	return cgroup_falls_below(flood->group, flood_slack());
 }
 
 static SLOT_UNUSED void flood_close(struct flood *flood)

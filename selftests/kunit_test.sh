@@ -25,7 +25,7 @@ trap 'rmmod $module' EXIT
 # KUnit runs suites while their module is loaded. On a slow kernel some take longer than a task may
 # wait there without being reported as hung.
 hung=/proc/sys/kernel/hung_task_timeout_secs
-usual=$(cat $hung 2>/dev/null) && echo 0 >$hung
+usual=$(cat $hung 2>/dev/null) && echo 600 >$hung
 bad=0
 modprobe $module scale="${MAILSLOT_SCALE:-1}" || bad=1
 [ -z "$usual" ] || echo "$usual" >$hung
