@@ -139,13 +139,15 @@ static bool mailslot_checksum_ok(const struct mailslot_packet *packet)
 /*
  * Our own broadcasts come back to us, and anybody can claim to be us.  Where an
  * interface does not accept local addresses the stack has refused them already,
- * but in a VRF, which makes what comes back look as if it had just come.
+ * but those of the loopback network, where they are routed, and in a VRF, which
+ * makes what comes back look as if it had just come.
  */
 static bool mailslot_is_from_us(const struct mailslot_packet *packet)
 {
 	struct in_device *in_dev = __in_dev_get_rcu(packet->dev);
 
-	if (packet->skb->pkt_type == PACKET_LOOPBACK)
+	if (packet->skb->pkt_type == PACKET_LOOPBACK ||
+	    ipv4_is_loopback(packet->source))
 		return true;
 	if (in_dev && !(packet->dev->flags & IFF_LOOPBACK) &&
 	    !IN_DEV_ACCEPT_LOCAL(in_dev) && !inet_sdif(packet->skb))

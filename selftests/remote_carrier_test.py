@@ -230,6 +230,12 @@ class Addresses(remote_case.RemoteCase):
         self.addCleanup(self.near.set_ipv4, "conf/near0/accept_local", 0)
         self.packets([packet(source=NEAR)], own_address=1)
 
+    def test_H13_loopback_source_where_it_is_routed(self):
+        for setting in "conf/near0/route_localnet", "conf/all/route_localnet":
+            self.near.set_ipv4(setting, 1)
+            self.addCleanup(self.near.set_ipv4, setting, 0)
+        self.packets([packet(source="127.0.0.2")], own_address=1)
+
     def test_H16_from_here(self):
         """Over the loopback, and our broadcasts that come back."""
         for dest in NEAR, "127.0.0.1", SUBNET, EVERYBODY:
