@@ -8,25 +8,26 @@
 #include "netns.h"
 #include "remote.h"
 
-static size_t mailslot_next_name(struct mailslot_netns *netns, loff_t *pos,
-				 char name[NAME_MAX + 1])
+/* The name stays empty when the slot is none that this listing shows. */
+static bool mailslot_next_name(struct mailslot_netns *netns, unsigned long born,
+			       loff_t *pos, char name[NAME_MAX + 1])
 {
 	struct mailslot *slot;
-	size_t len = 0;
 
+	*name = '\0';
 	rcu_read_lock();
 	slot = mailslot_table_next(netns, pos);
-	if (slot)
-		len = strscpy(name, slot->name, NAME_MAX + 1);
+	if (slot && !mailslot_is_newer(slot, born))
+		strscpy(name, slot->name, NAME_MAX + 1);
 	rcu_read_unlock();
-	return len;
+	return slot;
 }
 
 /* The position is the inode number; "." and ".." have the two below. */
-static void mailslot_list(struct mailslot_netns *netns, struct dir_context *ctx)
+static void mailslot_list(struct mailslot_netns *netns, unsigned long born,
+			  struct dir_context *ctx)
 {
 	char name[NAME_MAX + 1];
-	size_t len;
 
 	BUILD_BUG_ON(MAILSLOT_REMOTE_INO != 2);
 
@@ -37,11 +38,27 @@ static void mailslot_list(struct mailslot_netns *netns, struct dir_context *ctx)
 			return;
 		ctx->pos++;
 	}
-	while ((len = mailslot_next_name(netns, &ctx->pos, name))) {
-		if (!dir_emit(ctx, name, len, ctx->pos, DT_FIFO))
+	while (mailslot_next_name(netns, born, &ctx->pos, name)) {
+		if (*name && !dir_emit(ctx, name, strlen(name), ctx->pos, DT_FIFO))
 			return;
 		ctx->pos++;
+		cond_resched();
 	}
+}
+
+/* Slots that are made from now on are for the next listing. */
+static void mailslot_list_begin(struct file *file)
+{
+	const struct super_block *sb = file_inode(file)->i_sb;
+
+	file->private_data =
+		(void *)READ_ONCE(mailslot_netns_of_super(sb)->born);
+}
+
+static int mailslot_dir_open(struct inode *inode, struct file *file)
+{
+	mailslot_list_begin(file);
+	return 0;
 }
 
 /*
@@ -54,13 +71,17 @@ static int mailslot_iterate(struct file *file, struct dir_context *ctx)
 	struct inode *dir = file_inode(file);
 
 	inode_unlock_shared(dir);
+	if (!ctx->pos)
+		mailslot_list_begin(file);
 	if (dir_emit_dots(file, ctx) && dir->i_ino == MAILSLOT_ROOT_INO)
-		mailslot_list(mailslot_netns_of_super(dir->i_sb), ctx);
+		mailslot_list(mailslot_netns_of_super(dir->i_sb),
+			      (unsigned long)file->private_data, ctx);
 	inode_lock_shared(dir);
 	return 0;
 }
 
 const struct file_operations mailslot_dir_fops = {
+	.open = mailslot_dir_open,
 	.llseek = generic_file_llseek,
 	.read = generic_read_dir,
 	.iterate_shared = mailslot_iterate,

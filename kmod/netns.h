@@ -31,8 +31,9 @@ struct net;
  * @names: the live slots by name, for messages from the network
  * @name_key: secret key of that hash
  * @next_id: where the search for the next inode number starts
- * @lock: protects @count and @users
+ * @lock: protects @count, @users, and @born when it changes
  * @count: slots that exist
+ * @born: slots that have ever been made
  * @users: who has how many of them
  * @total_bytes: weight of all messages that are queued or wait for room
  * @remote_bytes: the part of it that came from the network
@@ -64,6 +65,7 @@ struct mailslot_netns {
 	u32 next_id;
 	spinlock_t lock;	/* a leaf, for the counts */
 	unsigned long count;
+	unsigned long born;
 	DECLARE_HASHTABLE(users, 6);
 	struct percpu_counter total_bytes;
 	atomic_long_t remote_bytes;

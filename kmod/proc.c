@@ -13,6 +13,16 @@
 #include "mailslotfs.h"
 #include "netns.h"
 
+/**
+ * struct mailslot_seq - one who reads /proc/net/mailslot
+ * @net: the namespace, first, as seq_file_net() has it
+ * @born: slots that had been made when he began
+ */
+struct mailslot_seq {
+	struct seq_net_private net;
+	unsigned long born;
+};
+
 /* The position is the inode number of the slot; 0 is the heading. */
 static void *mailslot_seq_find(struct seq_file *m, loff_t *pos)
 {
@@ -22,12 +32,19 @@ static void *mailslot_seq_find(struct seq_file *m, loff_t *pos)
 static void *mailslot_seq_start(struct seq_file *m, loff_t *pos)
 	__acquires(RCU)
 {
+	struct mailslot_seq *seq = m->private;
+
 	rcu_read_lock();
-	return *pos ? mailslot_seq_find(m, pos) : SEQ_START_TOKEN;
+	if (*pos)
+		return mailslot_seq_find(m, pos);
+	seq->born = READ_ONCE(mailslot_netns_of(seq_file_net(m))->born);
+	return SEQ_START_TOKEN;
 }
 
 static void *mailslot_seq_next(struct seq_file *m, void *v, loff_t *pos)
 {
+	/* Who seeks goes through all lines at once. */
+	cond_resched_rcu();
 	++*pos;
 	return mailslot_seq_find(m, pos);
 }
@@ -62,10 +79,15 @@ static void mailslot_seq_show_slot(struct seq_file *m, struct mailslot *slot)
 
 static int mailslot_seq_show(struct seq_file *m, void *v)
 {
-	if (v == SEQ_START_TOKEN)
+	const struct mailslot_seq *seq = m->private;
+
+	if (v == SEQ_START_TOKEN) {
 		seq_puts(m, "inode mode uid pid messages bytes queue_limit max_message timeout received dropped name\n");
-	else
-		mailslot_seq_show_slot(m, v);
+		return 0;
+	}
+	if (mailslot_is_newer(v, seq->born))
+		return SEQ_SKIP;
+	mailslot_seq_show_slot(m, v);
 	return 0;
 }
 
@@ -88,7 +110,7 @@ int mailslot_proc_init(struct mailslot_netns *netns)
 	struct net *net = netns->net;
 
 	if (!proc_create_net("mailslot", 0444, net->proc_net,
-			     &mailslot_seq_ops, sizeof(struct seq_net_private)))
+			     &mailslot_seq_ops, sizeof(struct mailslot_seq)))
 		return -ENOMEM;
 	return 0;
 }

@@ -193,6 +193,7 @@ enum mailslot_state {
  * @dropped: remote messages that found no room
  * @netns: namespace of the mount
  * @id: inode number, unique in @netns
+ * @born: the how manieth slot that was ever made in @netns
  * @name_hash: keyed hash of the folded name
  * @name_node: place in netns->names while the slot is live
  * @memcg: the creator's memory cgroup, pays for remote messages
@@ -214,6 +215,7 @@ struct mailslot {
 	u64 dropped;
 	struct mailslot_netns *netns;
 	u32 id;
+	unsigned long born;
 	u64 name_hash;
 	struct rhash_head name_node;
 	struct mem_cgroup *memcg;
@@ -294,6 +296,7 @@ int mailslot_table_publish(struct mailslot *slot);
 struct mailslot *mailslot_table_find(struct mailslot_netns *netns,
 				     const char *name, size_t len);
 struct mailslot *mailslot_table_next(struct mailslot_netns *netns, loff_t *id);
+bool mailslot_is_newer(const struct mailslot *slot, unsigned long born);
 void mailslot_table_unpublish(struct mailslot *slot);
 void mailslot_table_remove(struct mailslot *slot);
 

@@ -14,7 +14,8 @@
 #include "netns.h"
 #include "slot.h"
 
-#define MAILSLOT_ID_MAX	INT_MAX
+/* In a listing the position behind it has to be a number of 31 bits, too. */
+#define MAILSLOT_ID_MAX	(INT_MAX - 1)
 #define MAILSLOT_IDS	XA_LIMIT(MAILSLOT_REMOTE_INO + 1, MAILSLOT_ID_MAX)
 
 /**
@@ -58,6 +59,8 @@ static int mailslot_count_locked(struct mailslot *slot,
 		hash_add(netns->users, &user->node, __kuid_val(user->uid));
 	user->count++;
 	netns->count++;
+	WRITE_ONCE(netns->born, netns->born + 1);
+	slot->born = netns->born;
 	slot->user = user;
 	return 0;
 }
@@ -264,6 +267,22 @@ struct mailslot *mailslot_table_next(struct mailslot_netns *netns, loff_t *id)
 	if (slot)
 		*id = index;
 	return slot;
+}
+
+/**
+ * mailslot_is_newer - is a slot none of those that a listing shows?
+ * @slot: the slot
+ * @born: how many had been made when the listing began
+ *
+ * New slots get numbers that are ahead of it: it would never end while others
+ * make and close them.
+ *
+ * Context: Any context.
+ * Return: whether it was made after that.
+ */
+bool mailslot_is_newer(const struct mailslot *slot, unsigned long born)
+{
+	return (long)(slot->born - born) > 0;
 }
 
 /**

@@ -152,6 +152,29 @@ TEST_F(list, while_slots_come_and_go)
 		EXPECT_EQ(i >= 200 || i % 2 == 0, seen[i]);
 }
 
+/* Who makes slots faster than somebody lists them does not keep him for ever. */
+TEST_F(list, ends_although_slots_are_made)
+{
+	int seen[MANY] = {}, i, pieces = 0;
+
+	for (i = 0; i < 20; i++)
+		ASSERT_FD(create_numbered(self, i));
+	while (list_some(self->root, 280, seen) > 0) {
+		ASSERT_LT(pieces, MANY - 20);
+		ASSERT_FD(create_numbered(self, 20 + pieces++));
+	}
+	EXPECT_GT(pieces, 2);
+	for (i = 0; i < MANY; i++)
+		EXPECT_EQ(i < 20, seen[i]);
+	/* From the beginning it is another listing; a new one shows them, too. */
+	memset(seen, 0, sizeof(seen));
+	ASSERT_EQ(0, lseek(self->root, 0, SEEK_SET));
+	while (list_some(self->root, 8192, seen) > 0)
+		;
+	for (i = 0; i < 20 + pieces; i++)
+		EXPECT_EQ(1, seen[i]);
+}
+
 /* A position of the past, of nothing, and far behind the end. */
 TEST_F(list, from_anywhere)
 {

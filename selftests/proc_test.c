@@ -188,6 +188,35 @@ TEST_F(slot, many_slots_in_small_pieces)
 	EXPECT_EQ(301, lines);
 }
 
+/* Who makes slots faster than somebody reads of them does not keep him for ever. */
+TEST_F(slot, ends_although_slots_are_made)
+{
+	char name[32], byte;
+	int fd, i, made = 20, lines = 0;
+
+	for (i = 0; i < made; i++) {
+		snprintf(name, sizeof(name), "slot%d", i);
+		ASSERT_FD(slot_server(name, 0));
+	}
+	ASSERT_FD(fd = open("/proc/net/mailslot", O_RDONLY));
+	while (read(fd, &byte, 1) == 1) {
+		lines += byte == '\n';
+		if (byte != '\n')
+			continue;
+		ASSERT_LT(made, 200);
+		snprintf(name, sizeof(name), "slot%d", made++);
+		ASSERT_FD(slot_server(name, 0));
+	}
+	EXPECT_EQ(21, lines);
+	EXPECT_GT(made, 40);
+	/* From the beginning it is another list, also for who only looks far behind. */
+	EXPECT_EQ(0, pread(fd, &byte, 1, 1LL << 40));
+	ASSERT_EQ(0, lseek(fd, 0, SEEK_SET));
+	for (lines = 0; read(fd, &byte, 1) == 1;)
+		lines += byte == '\n';
+	EXPECT_EQ(made + 1, lines);
+}
+
 TEST_F(slot, each_namespace_sees_its_own)
 {
 	struct line line;
