@@ -54,9 +54,12 @@ static int mailslot_open_client(struct inode *inode, struct file *file)
 {
 	const struct mailslot *slot = mailslot_of_inode(inode);
 
-	/* The name is free: the VFS looks again, for who would be the server. */
-	if (mailslot_is_closed(slot))
-		return file->f_flags & O_CREAT ? -EOPENSTALE : -ENOENT;
+	if (mailslot_is_closed(slot)) {
+		/* The VFS looks again, for the name is free for a server. */
+		if (file->f_flags & O_CREAT && file->f_mode & FMODE_READ)
+			return -EOPENSTALE;
+		return -ENOENT;
+	}
 	if (file->f_mode & FMODE_READ)
 		return -EBUSY;
 	if (!mailslot_is_live(slot))
