@@ -50,10 +50,11 @@ static int mailslot_remote_release(struct inode *inode, struct file *file)
 	return 0;
 }
 
-/* Who is told to try again, or by a signal to stop, has lost nothing. */
+/* Who is told to try again, or by a signal or the gate to stop, has lost nothing. */
 static void mailslot_count_write(struct mailslot_netns *netns, int err)
 {
-	if (err != -EAGAIN && err != -ERESTARTSYS && err != -EINTR)
+	if (err != -EAGAIN && err != -ERESTARTSYS && err != -EINTR &&
+	    err != -EOPNOTSUPP)
 		mailslot_count_sent(netns, !err);
 }
 

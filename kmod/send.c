@@ -5,18 +5,16 @@
  * The source port is 138, which nmbd may hold, hence packets are built here.
  * They belong to a raw socket, one for each open file, so that routing, IPsec,
  * the administrator's OUTPUT rules, the limit of the send buffer and the
- * opener's cgroup apply as to any other socket.  Yet they are not written to it:
- * it would look for a route, and for what IPsec demands, without knowing of
- * ports.  It belongs to the kernel: rules that match the user of a socket find
- * none.
+ * programs of the opener's cgroup apply as to any other socket.  Yet they are not
+ * written to it: it would look for a route, and for what IPsec demands, without
+ * knowing of ports.  It belongs to the kernel: rules that match the user of a
+ * socket find none.
  */
-#include <linux/inetdevice.h>
+#include <linux/bpf-cgroup.h>
 #include <linux/ip.h>
 #include <linux/net.h>
 #include <linux/netdevice.h>
-#include <linux/netfilter.h>
 #include <linux/sched/signal.h>
-#include <linux/security.h>
 #include <linux/skbuff.h>
 #include <linux/slab.h>
 #include <linux/socket.h>
@@ -24,7 +22,6 @@
 #include <linux/uio.h>
 #include <net/checksum.h>
 #include <net/dst.h>
-#include <net/flow.h>
 #include <net/ip.h>
 #include <net/route.h>
 #include <net/sock.h>
@@ -34,6 +31,7 @@
 #include "nbdgm.h"
 #include "netns.h"
 #include "receive.h"
+#include "route.h"
 #include "send.h"
 #include "target.h"
 
@@ -50,27 +48,12 @@ struct mailslot_frame {
 };
 
 /**
- * struct mailslot_path - which way a packet goes
- * @type: RTN_UNICAST or RTN_BROADCAST
- * @ifindex: interface, or 0 for whichever the route says
- * @source: our address, or 0 for the one that the route says
- * @dest: the address that it goes to
- * @ttl: how many routers it may pass, as the route says
- */
-struct mailslot_path {
-	unsigned int type;
-	int ifindex;
-	__be32 source;
-	__be32 dest;
-	u8 ttl;
-};
-
-/**
  * mailslot_socket_create - make a socket to send from
  * @netns: the namespace that messages go out from
  *
- * Context: Process context, may sleep.  The calling process's cgroup pays.
- * Return: the socket, or an error pointer.
+ * Context: Process context, may sleep.  The calling process's cgroup pays, and
+ * its programs may refuse the socket or bind it, as "ip vrf exec" does.
+ * Return: the socket, or an error pointer: -EPERM when such a program refuses.
  */
 struct socket *mailslot_socket_create(struct mailslot_netns *netns)
 {
@@ -83,6 +66,12 @@ struct socket *mailslot_socket_create(struct mailslot_netns *netns)
 		return ERR_PTR(err);
 	/* Nobody reads here: what comes for that protocol is not for us. */
 	sock->sk->sk_prot->unhash(sock->sk);
+	/* The kernel does not ask for a socket of its own. */
+	err = BPF_CGROUP_RUN_PROG_INET_SOCK(sock->sk);
+	if (err) {
+		sock_release(sock);
+		return ERR_PTR(err);
+	}
 	return sock;
 }
 
@@ -110,51 +99,6 @@ __poll_t mailslot_socket_poll(struct file *file, struct socket *sock,
 			      poll_table *wait)
 {
 	return datagram_poll(file, sock, wait) & (EPOLLOUT | EPOLLWRNORM);
-}
-
-/* Completes the path; routes may have changed since the name was parsed. */
-static struct rtable *mailslot_find_route(struct sock *sk,
-					  struct mailslot_path *path)
-{
-	struct net *net = sock_net(sk);
-	struct flowi4 flow = {
-		.flowi4_oif = path->ifindex,
-		.flowi4_proto = IPPROTO_UDP,
-		.flowi4_uid = sock_net_uid(net, sk),
-		.saddr = path->source,
-		.daddr = path->dest,
-		.fl4_sport = htons(NBDGM_PORT),
-		.fl4_dport = htons(NBDGM_PORT),
-	};
-	struct rtable *rt;
-
-	security_sk_classify_flow(sk, flowi4_to_flowi_common(&flow));
-	rt = ip_route_output_flow(net, &flow, sk);
-	if (IS_ERR(rt))
-		return rt;
-	path->source = flow.saddr;
-	path->ttl = ip4_dst_hoplimit(&rt->dst);
-	return rt;
-}
-
-/*
- * Where there are no keys for IPsec, or the route is being withdrawn, the kernel
- * throws away what takes it, without an error.  Without keys it is a route of
- * the loopback interface, after the withdrawal one of an interface without number.
- */
-static int mailslot_check_route(const struct rtable *rt,
-				const struct mailslot_path *path, size_t size)
-{
-	const struct net_device *dev = dst_dev_rcu(&rt->dst);
-	u32 mtu;
-
-	if (rt->rt_type != path->type)
-		return -EINVAL;
-	if (!dev->ifindex || READ_ONCE(rt->dst.output) == dst_discard_out)
-		return dev->ifindex == LOOPBACK_IFINDEX ? -EPERM : -ENETUNREACH;
-	/* What is known of the path may be more than an interface takes. */
-	mtu = min(dst_mtu(&rt->dst), READ_ONCE(dev->mtu));
-	return size > mtu ? -EMSGSIZE : 0;
 }
 
 /* Without what mailslot_transmit() fills in: identification, IP checksum. */
@@ -187,11 +131,12 @@ static void mailslot_fill_headers(struct mailslot_frame *frame, size_t size,
 /* Waits for room in the send buffer, if it may. */
 static struct sk_buff *mailslot_alloc_packet(const struct mailslot_outgoing *out,
 					     const struct rtable *rt,
-					     size_t size, int *err)
+					     size_t size)
 {
 	size_t head = rt->dst.header_len, tail = rt->dst.trailer_len;
 	const struct net_device *dev;
 	struct sk_buff *skb;
+	int err;
 
 	rcu_read_lock();
 	dev = dst_dev_rcu(&rt->dst);
@@ -199,29 +144,61 @@ static struct sk_buff *mailslot_alloc_packet(const struct mailslot_outgoing *out
 	tail += READ_ONCE(dev->needed_tailroom);
 	rcu_read_unlock();
 	skb = sock_alloc_send_skb(out->sock->sk, head + size + tail,
-				  out->nowait, err);
-	if (skb)
-		skb_reserve(skb, head);
-	else if (*err == -ENOBUFS)
-		*err = -ENOMEM;
+				  out->nowait, &err);
+	if (!skb)
+		return ERR_PTR(err == -ENOBUFS ? -ENOMEM : err);
+	skb_reserve(skb, head);
 	return skb;
 }
 
 /*
- * As a raw socket would send it, but by the route that was found for our port.
- * As for any datagram, it is no error that the interface's queue is full.
+ * A packet with its route.  Room comes when it comes: until then the gate may
+ * have been closed, and another route or IPsec be demanded.
  */
+static struct sk_buff *mailslot_get_packet(const struct mailslot_outgoing *out,
+					   struct mailslot_path *path,
+					   size_t size)
+{
+	struct sock *sk = out->sock->sk;
+	struct rtable *rt;
+	struct sk_buff *skb;
+
+	rt = mailslot_route_get(sk, path, size);
+	if (IS_ERR(rt))
+		return ERR_CAST(rt);
+	skb = mailslot_alloc_packet(out, rt, size);
+	if (IS_ERR(skb)) {
+		ip_rt_put(rt);
+		return skb;
+	}
+	skb_dst_set(skb, &rt->dst);
+	if (!READ_ONCE(out->netns->remote_send)) {
+		kfree_skb(skb);
+		return ERR_PTR(-EOPNOTSUPP);
+	}
+	if (dst_check(&rt->dst, 0))
+		return skb;
+	skb_dst_drop(skb);
+	rt = mailslot_route_get(sk, path, size);
+	if (IS_ERR(rt)) {
+		kfree_skb(skb);
+		return ERR_CAST(rt);
+	}
+	skb_dst_set(skb, &rt->dst);
+	return skb;
+}
+
+/* As for any datagram, it is no error that the interface's queue is full. */
 static int mailslot_transmit(struct net *net, struct sock *sk,
 			     struct sk_buff *skb)
 {
 	int err;
 
+	skb->protocol = htons(ETH_P_IP);
+	skb->mark = READ_ONCE(sk->sk_mark);
+	skb->priority = READ_ONCE(sk->sk_priority);
 	ip_select_ident(net, skb, NULL);
-	ip_send_check(ip_hdr(skb));
-	rcu_read_lock();
-	err = NF_HOOK(NFPROTO_IPV4, NF_INET_LOCAL_OUT, net, sk, skb, NULL,
-		      dst_dev_rcu(skb_dst(skb)), dst_output);
-	rcu_read_unlock();
+	err = ip_local_out(net, sk, skb);
 	if (err > 0)
 		err = net_xmit_errno(err);
 	if (err)
@@ -237,90 +214,24 @@ static int mailslot_send_frame(const struct mailslot_outgoing *out,
 	size_t size = sizeof(*frame) + len;
 	struct sock *sk = out->sock->sk;
 	struct sk_buff *skb;
-	struct rtable *rt;
-	int err;
 
-	rt = mailslot_find_route(sk, path);
-	if (IS_ERR(rt))
-		return PTR_ERR(rt);
-	rcu_read_lock();
-	err = mailslot_check_route(rt, path, size);
-	rcu_read_unlock();
-	if (err)
-		goto out_put;
-	skb = mailslot_alloc_packet(out, rt, size, &err);
-	if (!skb)
-		goto out_put;
+	skb = mailslot_get_packet(out, path, size);
+	if (IS_ERR(skb))
+		return PTR_ERR(skb);
 	nbdgm_set_source_ip(frame->payload, path->source);
 	mailslot_fill_headers(frame, len, path);
 	skb_reset_network_header(skb);
 	skb_set_transport_header(skb, sizeof(frame->ip));
 	skb_put_data(skb, frame, size);
-	skb->protocol = htons(ETH_P_IP);
-	skb_dst_set(skb, &rt->dst);
 	return mailslot_transmit(sock_net(sk), sk, skb);
-
-out_put:
-	ip_rt_put(rt);
-	return err;
-}
-
-static bool mailslot_can_broadcast(const struct net_device *dev)
-{
-	return netif_running(dev) && netif_carrier_ok(dev) &&
-	       dev->flags & IFF_BROADCAST;
-}
-
-/* One address of each network; small ones have none for everybody. */
-static bool mailslot_has_broadcast(const struct in_ifaddr *ifa)
-{
-	return !(ifa->ifa_flags & IFA_F_SECONDARY) && ifa->ifa_prefixlen < 31;
-}
-
-static void mailslot_fill_path(struct mailslot_path *path,
-			       const struct in_ifaddr *ifa)
-{
-	*path = (struct mailslot_path) {
-		.type = RTN_BROADCAST,
-		.ifindex = ifa->ifa_dev->dev->ifindex,
-		.source = ifa->ifa_local,
-		.dest = ifa->ifa_broadcast ?:
-			ifa->ifa_address | ~ifa->ifa_mask,
-	};
-}
-
-/* Where broadcasts go; no more than @max, yet all are counted. */
-static size_t mailslot_fill_paths(struct net *net, struct mailslot_path *paths,
-				  size_t max)
-{
-	const struct in_ifaddr *ifa;
-	struct in_device *in_dev;
-	struct net_device *dev;
-	size_t count = 0;
-
-	rcu_read_lock();
-	for_each_netdev_rcu(net, dev) {
-		in_dev = __in_dev_get_rcu(dev);
-		if (!in_dev || !mailslot_can_broadcast(dev))
-			continue;
-		in_dev_for_each_ifa_rcu(ifa, in_dev) {
-			if (!mailslot_has_broadcast(ifa))
-				continue;
-			if (count < max)
-				mailslot_fill_path(&paths[count], ifa);
-			count++;
-		}
-	}
-	rcu_read_unlock();
-	return count;
 }
 
 /* One that has been sent is enough: a broadcast never knows whom it reached. */
 static int mailslot_broadcast(const struct mailslot_outgoing *out,
 			      struct mailslot_frame *frame, size_t size)
 {
-	struct net *net = sock_net(out->sock->sk);
-	size_t count = mailslot_fill_paths(net, NULL, 0);
+	struct sock *sk = out->sock->sk;
+	size_t count = mailslot_broadcast_paths(sk, NULL, 0);
 	struct mailslot_path *paths;
 	int err = -ENETUNREACH;
 	bool sent = false;
@@ -331,7 +242,7 @@ static int mailslot_broadcast(const struct mailslot_outgoing *out,
 	if (!paths)
 		return -ENOMEM;
 	/* Interfaces may have come or gone. */
-	count = min(count, mailslot_fill_paths(net, paths, count));
+	count = min(count, mailslot_broadcast_paths(sk, paths, count));
 	for (i = 0; i < count; i++) {
 		err = -EINTR;
 		if (fatal_signal_pending(current))
@@ -403,7 +314,8 @@ static int mailslot_fill_write(const struct mailslot_outgoing *out,
  * @out->target was found by a name that is no longer ours or our workgroup's;
  * -EPERM when IPsec is demanded and there are no keys; -ECONNREFUSED to
  * ourselves while messages from the network are not let in; -EAGAIN when there
- * is no room and @out->nowait; -ENOMEM, -EFAULT, and what routing, the
+ * is no room and @out->nowait; -EOPNOTSUPP when the gate was closed while it
+ * waited; -ENOMEM, -EFAULT, and what routing, the
  * administrator's rules and the interface say.
  */
 int mailslot_send_message(const struct mailslot_outgoing *out,

@@ -197,6 +197,32 @@ class Pressure(SendCase):
         self.unplug()
         self.all_arrive(self.numbers(count))
 
+    def refused_after_waiting(self, number, change, undo):
+        """A write waits for room while CHANGE() happens, and then is this error; what is counted."""
+        self.addCleanup(self.all_arrive, self.numbers(self.fill(self.fd)))
+        child = Child(lambda: os.write(self.fd, b"waited"))
+        self.assertTrue(child.sleeps())
+
+        def go_on():
+            change()
+            self.addCleanup(undo)
+            self.unplug()
+            self.assertEqual(child.result(), errno.errorcode[number])
+        return self.counts(go_on)
+
+    def test_gate_closed_while_waiting(self):
+        counts = self.refused_after_waiting(
+            errno.EOPNOTSUPP, lambda: self.far.set(remote_send=0),
+            lambda: self.far.set(remote_send=1))
+        self.assertEqual(counts, {})
+
+    def test_H110_route_withdrawn_while_waiting(self):
+        route = f"unreachable {self.near.address}"
+        counts = self.refused_after_waiting(
+            errno.EHOSTUNREACH, lambda: self.far.ip(f"route add {route}"),
+            lambda: self.far.ip(f"route del {route}"))
+        self.assertEqual(counts, {"send_errors": 1})
+
 
 class Ourselves(SendCase):
     """Our own name: a message from the network that never was on it."""

@@ -13,7 +13,7 @@ import remote_case
 import remote_frame as frame
 import remote_net
 from remote_frame import datagram
-from remote_send_case import NEAR as PEER, SendCase
+from remote_send_case import NEAR as PEER, Child, SendCase
 from remote_net import wait_for
 
 NEAR, FAR, STRANGER, SUBNET = "192.0.2.2", "192.0.2.1", "203.0.113.9", "192.0.2.255"
@@ -177,6 +177,19 @@ class PolicyOut(StackCase):
             with self.subTest(others=rest), self.with_policy(self.far, ours):
                 self.policy(self.far, f"dst {NEAR} proto udp dir out priority 20 {rest}")
                 self.assertEqual(self.becomes(), (frame.UDP, True))
+
+    def test_H110_never_in_clear_after_waiting(self):
+        """What is demanded while a write waits for room is demanded of it."""
+        wire = self.wire()
+        self.plug()
+        fd = self.client()
+        self.fill(fd)
+        child = Child(lambda: os.write(fd, b"waited"))
+        self.assertTrue(child.sleeps())
+        with self.with_policy(self.far, f"dst {NEAR} proto udp dport 138 dir out action block"):
+            self.unplug()
+            self.assertEqual(child.result(), "EPERM")
+        self.assertNotIn(b"waited", [one.text for one in self.sent(wire)])
 
     def test_H110_encrypted(self):
         """From far's write to near's slot, and near lets nothing else in."""
@@ -351,6 +364,49 @@ class Vrf(StackCase):
             sock.settimeout(60)
             self.packets([packet()], [b"hello"])
             self.assertEqual([sock.recv(1000)[-5:] for _ in range(2)], [b"hello", b"\0good"])
+
+
+class VrfOut(StackCase):
+    """far0 is a part of another routing domain."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.net.cable(1, "198.51.100")
+
+    def setUp(self):
+        super().setUp()
+        self.needs(self.far, "ip link add vrf0 type vrf table 1138", "ip link del vrf0")
+        self.far.ip("link set vrf0 up", "link set far0 master vrf0")
+        self.addCleanup(self.far.ip, "link set far0 nomaster")
+        self.wires = [self.wire(number) for number in (0, 1)]
+
+    def sent_so_far(self):
+        """What has come out of the cables of far0 and far1."""
+        self.write(b"the last one", "*")
+        return [[one.text for one in wire.until(b"the last one")] for wire in self.wires]
+
+    def test_H110_rules_of_a_VRF(self):
+        """The output chains see it at the VRF, too, as what any socket sends."""
+        self.needs(self.far, "nft -f -", input="""
+            table ip vrf {
+                chain out {
+                    type filter hook output priority 0;
+                    oifname vrf0 udp dport 138 drop
+                }
+            }""")
+        try:
+            self.write(host="*")
+        finally:
+            self.far.run("nft", "delete", "table", "ip", "vrf")
+        self.assertEqual(self.sent_so_far(), [[], [b"hello"]])
+
+    def test_H110_bound_to_a_VRF(self):
+        """By a program of the cgroup, as all sockets of a process are."""
+        self.needs(self.far, "ip vrf exec vrf0 true")
+        for host in "*", PEER:
+            self.far.run("ip", "vrf", "exec", "vrf0", "tee", self.path(host), input=host)
+        self.assertEqual(self.sent_so_far(), [[b"*", PEER.encode()], []])
 
 
 class Shared(StackCase):
