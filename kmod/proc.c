@@ -4,6 +4,8 @@
  */
 #include <linux/pid_namespace.h>
 #include <linux/proc_fs.h>
+#include <linux/rcupdate_wait.h>
+#include <linux/sched.h>
 #include <linux/seq_file.h>
 #include <linux/seq_file_net.h>
 #include <linux/string_helpers.h>
