@@ -4,9 +4,11 @@
 tunnels, VRFs, sockets of others; and what is held open keeps its meaning."""
 
 import contextlib
+import ctypes
 import errno
 import os
 import socket
+import struct
 import subprocess
 
 import remote_case
@@ -14,7 +16,7 @@ import remote_frame as frame
 import remote_net
 from remote_frame import datagram
 from remote_send_case import NEAR as PEER, Child, SendCase
-from remote_net import wait_for
+from remote_net import libc, wait_for
 
 NEAR, FAR, STRANGER, SUBNET = "192.0.2.2", "192.0.2.1", "203.0.113.9", "192.0.2.255"
 EVERY_STATION = b"\xff" * 6
@@ -22,11 +24,26 @@ ICMP_UNREACHABLE, ICMP_NO_PROTOCOL = 3, 2
 IP_TRANSPARENT = 19
 NAME_AT = 82 + frame.SMB_NAME + len("\\MAILSLOT\\")
 ESP, AH = 50, 51
+SYS_BPF = 321
+BPF_PROG_LOAD, BPF_PROG_ATTACH = 5, 8
+BPF_PROG_TYPE_CGROUP_SOCK, BPF_CGROUP_INET_SOCK_CREATE = 9, 2
+MOV_R0, EXIT = 0xb7, 0x95
+LICENSE = ctypes.create_string_buffer(b"GPL")
 
 
 def packet(payload=None, source=FAR, dest=NEAR, **fields):
     payload = datagram() if payload is None else payload
     return frame.ip(frame.udp(payload, source, dest, **fields), source, dest)
+
+
+def bpf(command, attributes):
+    """bpf(2)"""
+    buf = ctypes.create_string_buffer(attributes)
+    value = libc.syscall(SYS_BPF, command, buf, len(attributes))
+    if value < 0:
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number))
+    return value
 
 
 def slot_name(sent):
@@ -524,6 +541,34 @@ class OwnSocket(StackCase):
         self.write()
         self.assertEqual(self.raw_sockets(), [])
         self.assertEqual(self.answer(), bytes([ICMP_UNREACHABLE, ICMP_NO_PROTOCOL]))
+
+
+    def test_H110_refused_by_the_cgroup(self):
+        """A program of the opener's cgroup says that there is to be no socket."""
+        group = "/sys/fs/cgroup/no-sockets"
+        try:
+            os.mkdir(group)
+        except OSError as error:
+            self.skipTest(f"{group}: {error}")
+        self.addCleanup(os.rmdir, group)
+        fd = os.open(group, os.O_RDONLY | os.O_DIRECTORY)
+        self.addCleanup(os.close, fd)
+        code = ctypes.create_string_buffer(struct.pack("=BBhiBBhi", MOV_R0, 0, 0, 0, EXIT, 0, 0, 0))
+        program = bpf(BPF_PROG_LOAD, struct.pack(
+            "=IIQQ104x", BPF_PROG_TYPE_CGROUP_SOCK, 2, ctypes.addressof(code),
+            ctypes.addressof(LICENSE)))
+        self.addCleanup(os.close, program)
+        bpf(BPF_PROG_ATTACH, struct.pack("=IIII", fd, program, BPF_CGROUP_INET_SOCK_CREATE, 0))
+
+        def inside(call):
+            with open(os.path.join(group, "cgroup.procs"), "w", encoding="ascii") as file:
+                file.write("0")
+            return call()
+        for call in (lambda: self.client() > 0, lambda: self.near.udp().close()):
+            self.assertEqual(Child(lambda c=call: inside(c)).result(), "EPERM")
+        # To ourselves there is none.
+        self.assertTrue(Child(lambda: inside(lambda: self.client("HOSTA") > 0)).result())
+        self.write()
 
 
 class Dropped(StackCase):
