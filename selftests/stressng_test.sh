@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# stress-ng's stressors of files and descriptors, on mailslotfs: two of a kind at once, in
+# stress-ng's stressors of files and descriptors, on mailslotfs: mostly two of a kind at once, in
 # directories that show the same slots. These are the ones that find something to do in a file
 # system where to create is to open for reading. Of each it is asked that it made slots, did with
 # them what it does, found no fault, and that nothing of it is left; what the kernel has to say is
@@ -25,6 +25,8 @@ STRESSORS='access chattr chmod chown close dentry dirmany dnotify fallocate file
 inotify rename'
 # What these want is refused, and they count nothing: a slot has the name that it was made with.
 REFUSED='rename'
+# Each looks for the longest name by the names that the other one has.
+ALONE='filename'
 HERE=$(cd "$(dirname "$0")" && pwd)
 PRELOAD=$HERE/stressng_mount.so
 SECS=${STRESS_SECONDS:-$((${MAILSLOT_SCALE:-1} > 1 ? 10 : 1))}
@@ -85,11 +87,12 @@ has_done_its_work()
 # A directory of its own for each: what one leaves is not in the way of the next.
 stress()
 {
-	local files=$DIR/$1 before status=0
+	local files=$DIR/$1 before status=0 hogs=2
 
+	case " $ALONE " in *" $1 "*) hogs=1 ;; esac
 	slots=0
 	mkdir "$files" && mount -t mailslotfs mailslot "$DIR/numbers" && before=$(number) || return
-	LD_PRELOAD=$PRELOAD timeout -k 5 60 stress-ng --temp-path "$files" "--$1" 2 \
+	LD_PRELOAD=$PRELOAD timeout -k 5 60 stress-ng --temp-path "$files" "--$1" "$hogs" \
 		--timeout "$SECS" --metrics --no-rand-seed >"$DIR/log" 2>&1 </dev/null || status=$?
 	slots=$(($(number) - before - 1))
 	umount -a -t mailslotfs
