@@ -27,7 +27,7 @@ ESP, AH = 50, 51
 SYS_BPF = 321
 BPF_PROG_LOAD, BPF_PROG_ATTACH = 5, 8
 BPF_PROG_TYPE_CGROUP_SOCK, BPF_CGROUP_INET_SOCK_CREATE = 9, 2
-MOV_R0, EXIT = 0xb7, 0x95
+ZERO, EXIT = 0xb7, 0x95
 LICENSE = ctypes.create_string_buffer(b"GPL")
 
 
@@ -553,7 +553,7 @@ class OwnSocket(StackCase):
         self.addCleanup(os.rmdir, group)
         fd = os.open(group, os.O_RDONLY | os.O_DIRECTORY)
         self.addCleanup(os.close, fd)
-        code = ctypes.create_string_buffer(struct.pack("=BBhiBBhi", MOV_R0, 0, 0, 0, EXIT, 0, 0, 0))
+        code = ctypes.create_string_buffer(struct.pack("=BBhiBBhi", ZERO, 0, 0, 0, EXIT, 0, 0, 0))
         program = bpf(BPF_PROG_LOAD, struct.pack(
             "=IIQQ104x", BPF_PROG_TYPE_CGROUP_SOCK, 2, ctypes.addressof(code),
             ctypes.addressof(LICENSE)))
