@@ -101,7 +101,7 @@ __poll_t mailslot_socket_poll(struct file *file, struct socket *sock,
 	return datagram_poll(file, sock, wait) & (EPOLLOUT | EPOLLWRNORM);
 }
 
-/* Without what mailslot_transmit() fills in: identification, IP checksum. */
+/* Without what is filled in on the way out: size, identification, IP checksum. */
 static void mailslot_fill_headers(struct mailslot_frame *frame, size_t size,
 				  const struct mailslot_path *path)
 {
@@ -111,7 +111,6 @@ static void mailslot_fill_headers(struct mailslot_frame *frame, size_t size,
 	frame->ip = (struct iphdr) {
 		.version = IPVERSION,
 		.ihl = sizeof(frame->ip) / 4,
-		.tot_len = htons(sizeof(frame->ip) + len),
 		.ttl = path->ttl,
 		.protocol = IPPROTO_UDP,
 		.saddr = path->source,
@@ -194,7 +193,6 @@ static int mailslot_transmit(struct net *net, struct sock *sk,
 {
 	int err;
 
-	skb->protocol = htons(ETH_P_IP);
 	skb->mark = READ_ONCE(sk->sk_mark);
 	skb->priority = READ_ONCE(sk->sk_priority);
 	ip_select_ident(net, skb, NULL);

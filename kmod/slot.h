@@ -193,7 +193,7 @@ enum mailslot_state {
  * @dropped: remote messages that found no room
  * @netns: namespace of the mount
  * @id: inode number, unique in @netns
- * @born: the how manieth slot that was ever made in @netns
+ * @born: its number among all that were ever made in @netns
  * @name_hash: keyed hash of the folded name
  * @name_node: place in netns->names while the slot is live
  * @memcg: the creator's memory cgroup, pays for remote messages
