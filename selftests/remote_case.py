@@ -20,6 +20,7 @@ class RemoteCase(unittest.TestCase):
     """Tests that share two hosts, near's gate open; settings are new for each."""
 
     MTU = 1500
+    CABLES = 1
 
     @classmethod
     def setUpClass(cls):
@@ -32,6 +33,8 @@ class RemoteCase(unittest.TestCase):
         cls.net = remote_net.Net(cls.MTU)
         cls.addClassCleanup(cls.net.close)
         cls.near, cls.far = cls.net.near, cls.net.far
+        for number in range(1, cls.CABLES):
+            cls.net.cable(number, f"198.51.{99 + number}")
 
     def setUp(self):
         self.near.reset(computer_name="HOSTB", remote_receive=1)

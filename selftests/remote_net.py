@@ -41,10 +41,12 @@ libc = ctypes.CDLL(None, use_errno=True)
 
 
 def call(name, *args):
-    """A function of the C library; OSError when it fails."""
-    if getattr(libc, name)(*args) < 0:
+    """What a function of the C library returns; OSError when it fails."""
+    value = getattr(libc, name)(*args)
+    if value < 0:
         number = ctypes.get_errno()
         raise OSError(number, f"{name}: {os.strerror(number)}")
+    return value
 
 
 def unshare(flags):

@@ -16,7 +16,7 @@ import remote_frame as frame
 import remote_net
 from remote_frame import datagram
 from remote_send_case import NEAR as PEER, Child, SendCase
-from remote_net import libc, wait_for
+from remote_net import call, wait_for
 
 NEAR, FAR, STRANGER, SUBNET = "192.0.2.2", "192.0.2.1", "203.0.113.9", "192.0.2.255"
 EVERY_STATION = b"\xff" * 6
@@ -39,11 +39,7 @@ def packet(payload=None, source=FAR, dest=NEAR, **fields):
 def bpf(command, attributes):
     """bpf(2)"""
     buf = ctypes.create_string_buffer(attributes)
-    value = libc.syscall(SYS_BPF, command, buf, len(attributes))
-    if value < 0:
-        number = ctypes.get_errno()
-        raise OSError(number, os.strerror(number))
-    return value
+    return call("syscall", SYS_BPF, command, buf, len(attributes))
 
 
 def slot_name(sent):
@@ -386,10 +382,7 @@ class Vrf(StackCase):
 class VrfOut(StackCase):
     """far0 is a part of another routing domain."""
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.net.cable(1, "198.51.100")
+    CABLES = 2
 
     def setUp(self):
         super().setUp()
@@ -542,7 +535,6 @@ class OwnSocket(StackCase):
         self.assertEqual(self.raw_sockets(), [])
         self.assertEqual(self.answer(), bytes([ICMP_UNREACHABLE, ICMP_NO_PROTOCOL]))
 
-
     def test_H110_refused_by_the_cgroup(self):
         """A program of the opener's cgroup says that there is to be no socket."""
         group = "/sys/fs/cgroup/no-sockets"
@@ -560,12 +552,12 @@ class OwnSocket(StackCase):
         self.addCleanup(os.close, program)
         bpf(BPF_PROG_ATTACH, struct.pack("=IIII", fd, program, BPF_CGROUP_INET_SOCK_CREATE, 0))
 
-        def inside(call):
+        def inside(opens):
             with open(os.path.join(group, "cgroup.procs"), "w", encoding="ascii") as file:
                 file.write("0")
-            return call()
-        for call in (lambda: self.client() > 0, lambda: self.near.udp().close()):
-            self.assertEqual(Child(lambda c=call: inside(c)).result(), "EPERM")
+            return opens()
+        for opens in (lambda: self.client() > 0, lambda: self.near.udp().close()):
+            self.assertEqual(Child(lambda o=opens: inside(o)).result(), "EPERM")
         # To ourselves there is none.
         self.assertTrue(Child(lambda: inside(lambda: self.client("HOSTA") > 0)).result())
         self.write()

@@ -220,10 +220,7 @@ class Sockets(remote_case.RemoteCase):
 class Duplicates(remote_case.RemoteCase):
     """H17: near hears far on two cables."""
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.net.cable(1, "198.51.100")
+    CABLES = 2
 
     def hear(self, *heard):
         """Of (datagram, cable) from one address."""
