@@ -27,7 +27,8 @@ ESP, AH = 50, 51
 SYS_BPF = 321
 BPF_PROG_LOAD, BPF_PROG_ATTACH = 5, 8
 BPF_PROG_TYPE_CGROUP_SOCK, BPF_CGROUP_INET_SOCK_CREATE = 9, 2
-ZERO, EXIT = 0xb7, 0x95
+BPF_SOCK_MARK, BPF_SOCK_PRIORITY = 16, 20
+MOVE, STORE, EXIT = 0xb7, 0x63, 0x95
 LICENSE = ctypes.create_string_buffer(b"GPL")
 
 
@@ -40,6 +41,11 @@ def bpf(command, attributes):
     """bpf(2)"""
     buf = ctypes.create_string_buffer(attributes)
     return call("syscall", SYS_BPF, command, buf, len(attributes))
+
+
+def instruction(code, registers=0, value=0, offset=0):
+    """Of BPF. The low four bits of registers: the one that is written to."""
+    return struct.pack("=BBhi", code, registers, offset, value)
 
 
 def slot_name(sent):
@@ -535,9 +541,9 @@ class OwnSocket(StackCase):
         self.assertEqual(self.raw_sockets(), [])
         self.assertEqual(self.answer(), bytes([ICMP_UNREACHABLE, ICMP_NO_PROTOCOL]))
 
-    def test_H110_refused_by_the_cgroup(self):
-        """A program of the opener's cgroup says that there is to be no socket."""
-        group = "/sys/fs/cgroup/no-sockets"
+    def cgroup(self, code):
+        """How to do something in a cgroup with such a program for sockets."""
+        group = "/sys/fs/cgroup/sockets"
         try:
             os.mkdir(group)
         except OSError as error:
@@ -545,21 +551,47 @@ class OwnSocket(StackCase):
         self.addCleanup(os.rmdir, group)
         fd = os.open(group, os.O_RDONLY | os.O_DIRECTORY)
         self.addCleanup(os.close, fd)
-        code = ctypes.create_string_buffer(struct.pack("=BBhiBBhi", ZERO, 0, 0, 0, EXIT, 0, 0, 0))
+        buf = ctypes.create_string_buffer(code)
         program = bpf(BPF_PROG_LOAD, struct.pack(
-            "=IIQQ104x", BPF_PROG_TYPE_CGROUP_SOCK, 2, ctypes.addressof(code),
+            "=IIQQ104x", BPF_PROG_TYPE_CGROUP_SOCK, len(code) // 8, ctypes.addressof(buf),
             ctypes.addressof(LICENSE)))
         self.addCleanup(os.close, program)
         bpf(BPF_PROG_ATTACH, struct.pack("=IIII", fd, program, BPF_CGROUP_INET_SOCK_CREATE, 0))
 
-        def inside(opens):
-            with open(os.path.join(group, "cgroup.procs"), "w", encoding="ascii") as file:
-                file.write("0")
-            return opens()
-        for opens in (lambda: self.client() > 0, lambda: self.near.udp().close()):
-            self.assertEqual(Child(lambda o=opens: inside(o)).result(), "EPERM")
+        def inside(action):
+            def enter():
+                with open(os.path.join(group, "cgroup.procs"), "w", encoding="ascii") as file:
+                    file.write("0")
+                return action()
+            return Child(enter).result()
+        return inside
+
+    def test_H110_refused_by_the_cgroup(self):
+        """A program of the opener's cgroup says that there is to be no socket."""
+        inside = self.cgroup(instruction(MOVE, 0, 0) + instruction(EXIT))
+        self.assertEqual(inside(lambda: self.client() > 0), "EPERM")
+        self.assertEqual(inside(lambda: self.near.udp().close()), "EPERM")
         # To ourselves there is none.
-        self.assertTrue(Child(lambda: inside(lambda: self.client("HOSTA") > 0)).result())
+        self.assertTrue(inside(lambda: self.client("HOSTA") > 0))
+        self.write()
+
+    def test_H110_marked_by_the_cgroup(self):
+        """It gives a mark and a priority to the packets of its sockets, and the mark a route."""
+        inside = self.cgroup(
+            instruction(MOVE, 2, 7) + instruction(STORE, 0x21, offset=BPF_SOCK_MARK) +
+            instruction(MOVE, 2, 5) + instruction(STORE, 0x21, offset=BPF_SOCK_PRIORITY) +
+            instruction(MOVE, 0, 1) + instruction(EXIT))
+        self.needs(self.far, "nft -f -", "nft delete table ip marks", input="""
+            table ip marks {
+                chain out {
+                    type filter hook output priority 0;
+                    meta mark 7 meta priority 0:5 drop
+                }
+            }""")
+        self.assertEqual(inside(self.write), "EPERM")
+        self.write()
+        self.needs(self.far, "ip rule add fwmark 7 prohibit", "ip rule del fwmark 7 prohibit")
+        self.assertEqual(inside(self.write), "EACCES")
         self.write()
 
 
