@@ -387,7 +387,8 @@ static void nbdgm_build_smb(const struct nbdgm_write *write, u8 *smb, u32 offset
  *
  * As the Windows redirector does (MS-MAIL section 4), byte for byte, with zero
  * in padding and unused fields.  The message comes last: the caller copies
- * @write->data_len bytes to where the return value says.
+ * @write->data_len bytes to where the return value says, which are the last ones
+ * of nbdgm_size() and not touched here.
  *
  * Context: Any.
  * Return: the offset of the message in @buf.  -EINVAL for a type or a name of a

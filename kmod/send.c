@@ -52,7 +52,8 @@ struct mailslot_frame {
  * @netns: the namespace that messages go out from
  *
  * Context: Process context, may sleep.  The calling process's cgroup pays, and
- * its programs may refuse the socket or bind it, as "ip vrf exec" does.
+ * its programs may refuse the socket or, from within the namespace, bind it, as
+ * "ip vrf exec" does.
  * Return: the socket, or an error pointer: -EPERM when such a program refuses.
  */
 struct socket *mailslot_socket_create(struct mailslot_netns *netns)
@@ -70,8 +71,12 @@ struct socket *mailslot_socket_create(struct mailslot_netns *netns)
 	err = BPF_CGROUP_RUN_PROG_INET_SOCK(sock->sk);
 	if (err) {
 		sock_release(sock);
-		return ERR_PTR(err);
+		/* Such a program may set a number that is none of an error. */
+		return ERR_PTR(err < 0 ? err : -EPERM);
 	}
+	/* To the program a number is that of an interface of the caller's. */
+	if (!net_eq(netns->net, current->nsproxy->net_ns))
+		sock->sk->sk_bound_dev_if = 0;
 	return sock;
 }
 
@@ -83,6 +88,8 @@ struct socket *mailslot_socket_create(struct mailslot_netns *netns)
  */
 void mailslot_socket_put(struct socket *sock)
 {
+	/* Nor does it tell when one ends, to programs that count, say. */
+	BPF_CGROUP_RUN_PROG_INET_SOCK_RELEASE(sock->sk);
 	sock_release(sock);
 }
 
@@ -256,6 +263,8 @@ static int mailslot_broadcast(const struct mailslot_outgoing *out,
 static int mailslot_send_to_us(const struct mailslot_outgoing *out,
 			       struct mailslot_frame *frame, size_t size)
 {
+	if (!READ_ONCE(out->netns->remote_send))
+		return -EOPNOTSUPP;
 	nbdgm_set_source_ip(frame->payload, htonl(INADDR_LOOPBACK));
 	return mailslot_receive_own(out->netns, frame->payload, size);
 }
@@ -313,8 +322,8 @@ static int mailslot_fill_write(const struct mailslot_outgoing *out,
  * -EPERM when IPsec is demanded and there are no keys; -ECONNREFUSED to
  * ourselves while messages from the network are not let in; -EAGAIN when there
  * is no room and @out->nowait; -EOPNOTSUPP when the gate was closed while it
- * waited; -ENOMEM, -EFAULT, and what routing, the
- * administrator's rules and the interface say.
+ * copied or waited; -ENOMEM, -EFAULT, and what routing, the administrator's rules
+ * and the interface say.
  */
 int mailslot_send_message(const struct mailslot_outgoing *out,
 			  struct iov_iter *from)
@@ -326,25 +335,27 @@ int mailslot_send_message(const struct mailslot_outgoing *out,
 		.data_len = iov_iter_count(from),
 	};
 	struct mailslot_frame *frame;
-	int size, offset, err;
+	int size, err;
 
-	size = nbdgm_size(out->slot_len, iov_iter_count(from));
+	size = nbdgm_size(out->slot_len, write.data_len);
 	if (size < 0)
 		return size;
-	err = mailslot_fill_write(out, &write);
-	if (err)
-		return err;
 	frame = kzalloc(struct_size(frame, payload, size), out->gfp);
 	if (!frame)
 		return -ENOMEM;
-	offset = nbdgm_build(&write, frame->payload, size);
-	if (offset < 0)
-		err = offset;
-	else if (!copy_from_iter_full(frame->payload + offset, write.data_len,
-				      from))
-		err = -EFAULT;
-	else
-		err = mailslot_dispatch(out, frame, size);
+	/* First what may take long: names and gate are as they are after it. */
+	err = -EFAULT;
+	if (!copy_from_iter_full(frame->payload + size - write.data_len,
+				 write.data_len, from))
+		goto out;
+	err = mailslot_fill_write(out, &write);
+	if (err)
+		goto out;
+	err = nbdgm_build(&write, frame->payload, size);
+	if (err < 0)
+		goto out;
+	err = mailslot_dispatch(out, frame, size);
+out:
 	kfree(frame);
 	return err;
 }

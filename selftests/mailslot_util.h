@@ -237,6 +237,20 @@ static SLOT_UNUSED long slot_sysctl(const char *name)
 	return slot_file(path, O_RDONLY, text, sizeof(text)) ? atol(text) : -1;
 }
 
+/* A counter of /proc/net/mailslot_stat; -1 when there is no such. */
+static SLOT_UNUSED long slot_stat(const char *word)
+{
+	char text[4096], *line, *next;
+	size_t len = strlen(word);
+
+	if (!slot_file("/proc/thread-self/net/mailslot_stat", O_RDONLY, text, sizeof(text)))
+		return -1;
+	for (line = strtok_r(text, "\n", &next); line; line = strtok_r(NULL, "\n", &next))
+		if (!strncmp(line, word, len) && line[len] == ' ')
+			return atol(line + len);
+	return -1;
+}
+
 /* Write a value into a file of the kernel's.  Returns 0, or -1 with errno. */
 static SLOT_UNUSED int slot_put(const char *path, const char *value)
 {

@@ -138,18 +138,4 @@ static SLOT_UNUSED int race_cable_make(struct race_cable *cable, int *client)
 	return 0;
 }
 
-/* A counter of /proc/net/mailslot_stat; -1 when there is no such. */
-static SLOT_UNUSED long race_stat(const char *word)
-{
-	char text[4096], *line, *next;
-	size_t len = strlen(word);
-
-	if (!slot_file("/proc/thread-self/net/mailslot_stat", O_RDONLY, text, sizeof(text)))
-		return -1;
-	for (line = strtok_r(text, "\n", &next); line; line = strtok_r(NULL, "\n", &next))
-		if (!strncmp(line, word, len) && line[len] == ' ')
-			return atol(line + len);
-	return -1;
-}
-
 #endif /* _MAILSLOT_RACE_CABLE_H */

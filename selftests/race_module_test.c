@@ -182,7 +182,7 @@ static const char *use_slot(struct shared *shared)
 /* The last that holds the module is a file below .remote, which goes on to send. */
 static const char *use_remote(struct shared *shared)
 {
-	long sent = race_stat("sent");
+	long sent = slot_stat("sent");
 	int client;
 
 	if (!open_gate("remote_send"))
@@ -194,7 +194,7 @@ static const char *use_remote(struct shared *shared)
 		return "umount";
 	if (write(client, "remote", 6) != 6)
 		return "write below .remote";
-	if (race_stat("sent") != sent + 1)
+	if (slot_stat("sent") != sent + 1)
 		return "count what was sent";
 	count(&shared->sends);
 	return close(client) ? "close below .remote" : NULL;
@@ -226,7 +226,7 @@ static int run_gates(struct shared *shared)
 		if (!open_gate("remote_receive"))
 			return fail(shared, "open the gate");
 		slot_file("/proc/thread-self/net/mailslot", O_RDONLY, text, sizeof(text));
-		if (race_stat("received") > 0)
+		if (slot_stat("received") > 0)
 			count(&shared->gates);
 		slot_sleep_ms(5);
 		if (shared->gates % 4 == 3 && !set_or_gone("remote_receive", "0"))

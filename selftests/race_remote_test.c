@@ -60,8 +60,8 @@ static int open_server(void *arg)
 	remote *self = arg;
 
 	self->server = slot_server("race", 0);
-	self->received = race_stat("received");
-	self->delivered = race_stat("delivered");
+	self->received = slot_stat("received");
+	self->delivered = slot_stat("delivered");
 	return fchmod(self->server, 0622);
 }
 
@@ -105,9 +105,9 @@ static void receive(void *arg)
 static int judge_own(void *arg)
 {
 	remote *self = arg;
-	long received = race_stat("received") - self->received;
-	long delivered = race_stat("delivered") - self->delivered;
-	long no_slot = race_stat("no_slot");
+	long received = slot_stat("received") - self->received;
+	long delivered = slot_stat("delivered") - self->delivered;
+	long no_slot = slot_stat("no_slot");
 	int server;
 
 	if (self->act[0].ret != TEXT_LEN)
@@ -115,7 +115,7 @@ static int judge_own(void *arg)
 	if (received != 1 || delivered < 0 || delivered > 1)
 		return race_broken("received %ld, delivered %ld", received, delivered);
 	/* What comes now has no slot: this one must not have counted as that twice. */
-	if (write(self->own, TEXT, TEXT_LEN) != TEXT_LEN || race_stat("no_slot") != no_slot + 1)
+	if (write(self->own, TEXT, TEXT_LEN) != TEXT_LEN || slot_stat("no_slot") != no_slot + 1)
 		return race_broken("the slot has outlived its server");
 	server = slot_server("race", 0);
 	if (slot_count(server))
@@ -169,7 +169,7 @@ static int judge_received(void *arg)
 	close(self->server);
 	if (self->act[0].ret != TEXT_LEN)
 		return race_broken_act("write", &self->act[0]);
-	if (race_stat("delivered") - self->delivered != 1)
+	if (slot_stat("delivered") - self->delivered != 1)
 		return race_broken("not delivered once");
 	if (race_failed(&self->act[1], ETIMEDOUT))
 		return left == 1 ? 1 : race_broken("time was up, %ld messages left", left);
@@ -226,7 +226,7 @@ static void close_gate(void *arg)
 	remote *self = arg;
 
 	RACE_ACT(&self->act[1], slot_sysctl_set("remote_receive", 0));
-	self->at_close = race_stat("received");
+	self->at_close = slot_stat("received");
 	self->queued = slot_count(self->server);
 }
 
@@ -271,7 +271,7 @@ static bool has_first(remote *self, long count)
 static int judge_gate(void *arg)
 {
 	remote *self = arg;
-	long received = race_stat("received");
+	long received = slot_stat("received");
 	long count = received - self->received;
 	bool good;
 
@@ -279,7 +279,7 @@ static int judge_gate(void *arg)
 		return race_broken_act("sysctl", &self->act[1]);
 	if (received != self->at_close || slot_count(self->server) != self->queued)
 		return race_broken("came after the gate had been closed");
-	if (self->queued != count || race_stat("delivered") - self->delivered != count)
+	if (self->queued != count || slot_stat("delivered") - self->delivered != count)
 		return race_broken("%ld received, %ld queued", count, self->queued);
 	good = has_first(self, count);
 	close(self->server);

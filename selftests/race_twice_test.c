@@ -58,8 +58,8 @@ static int new_datagram(void *arg)
 	self->id++;
 	for (i = 0; i < 2; i++)
 		memcpy(self->wire[i].frame + RACE_AT_ID, &self->id, 2);
-	self->delivered = race_stat("delivered");
-	self->duplicate = race_stat("duplicate");
+	self->delivered = slot_stat("delivered");
+	self->duplicate = slot_stat("duplicate");
 	return 0;
 }
 
@@ -92,8 +92,8 @@ static int judge_once(void *arg)
 	if (self->wire[0].sent != self->wire[0].len || self->wire[1].sent != self->wire[1].len)
 		return race_broken("cannot send: %s", strerror(errno));
 	race_passed(&self->cable, 2);
-	delivered = race_stat("delivered") - self->delivered;
-	duplicate = race_stat("duplicate") - self->duplicate;
+	delivered = slot_stat("delivered") - self->delivered;
+	duplicate = slot_stat("duplicate") - self->duplicate;
 	if (delivered != 1 || duplicate != 1)
 		return race_broken("%ld delivered, %ld duplicates", delivered, duplicate);
 	if (slot_recv(self->server, buf, sizeof(buf), 0, &message) != TEXT_LEN)

@@ -25,10 +25,13 @@ IP_TRANSPARENT = 19
 NAME_AT = 82 + frame.SMB_NAME + len("\\MAILSLOT\\")
 ESP, AH = 50, 51
 SYS_BPF = 321
-BPF_PROG_LOAD, BPF_PROG_ATTACH = 5, 8
-BPF_PROG_TYPE_CGROUP_SOCK, BPF_CGROUP_INET_SOCK_CREATE = 9, 2
+BPF_MAP_CREATE, BPF_MAP_LOOKUP_ELEM, BPF_PROG_LOAD, BPF_PROG_ATTACH = 0, 1, 5, 8
+BPF_MAP_TYPE_ARRAY, BPF_PROG_TYPE_CGROUP_SOCK = 2, 9
+BPF_CGROUP_INET_SOCK_CREATE, BPF_CGROUP_INET_SOCK_RELEASE = 2, 34
 BPF_SOCK_MARK, BPF_SOCK_PRIORITY = 16, 20
-MOVE, STORE, EXIT = 0xb7, 0x63, 0x95
+MOVE, COPY, PLUS, STORE, ATOMIC, LOAD, CALL, EXIT = 0xb7, 0xbf, 0x07, 0x63, 0xdb, 0x18, 0x85, 0x95
+JUMP_IF = 0x15
+MAP_LOOKUP, SET_RETVAL = 1, 187
 LICENSE = ctypes.create_string_buffer(b"GPL")
 
 
@@ -46,6 +49,16 @@ def bpf(command, attributes):
 def instruction(code, registers=0, value=0, offset=0):
     """Of BPF. The low four bits of registers: the one that is written to."""
     return struct.pack("=BBhi", code, registers, offset, value)
+
+
+def add(counter, value):
+    """A program that adds to what is in a map, and lets all pass."""
+    return (instruction(MOVE, 2, 0) + instruction(STORE, 0x2a, offset=-4) +
+            instruction(COPY, 0xa2) + instruction(PLUS, 2, -4) +
+            instruction(LOAD, 0x11, counter) + instruction(0) +
+            instruction(CALL, value=MAP_LOOKUP) + instruction(JUMP_IF, 0, 0, 2) +
+            instruction(MOVE, 1, value) + instruction(ATOMIC, 0x10) +
+            instruction(MOVE, 0, 1) + instruction(EXIT))
 
 
 def slot_name(sent):
@@ -424,6 +437,16 @@ class VrfOut(StackCase):
             self.far.run("ip", "vrf", "exec", "vrf0", "tee", self.path(host), input=host)
         self.assertEqual(self.sent_so_far(), [[b"*", PEER.encode()], []])
 
+    def test_H110_bound_in_another_namespace(self):
+        """Numbers of interfaces are those of a namespace: here nobody has this one."""
+        stack = contextlib.ExitStack()
+        self.addCleanup(stack.close)
+        other = remote_net.other_host("other", stack)
+        other.ip("link add red index 4242 type vrf table 9", "link set red up")
+        self.needs(other, "ip vrf exec red true")
+        other.run("ip", "vrf", "exec", "red", "tee", self.path("*"), input="hello")
+        self.assertEqual(self.sent_so_far(), [[b"hello"], [b"hello"]])
+
 
 class Shared(StackCase):
     """near0 is shared with a container, which has an address of its own there."""
@@ -541,22 +564,21 @@ class OwnSocket(StackCase):
         self.assertEqual(self.raw_sockets(), [])
         self.assertEqual(self.answer(), bytes([ICMP_UNREACHABLE, ICMP_NO_PROTOCOL]))
 
-    def cgroup(self, code):
-        """How to do something in a cgroup with such a program for sockets."""
+    def cgroup(self, code, *more):
+        """How to do something in a cgroup with such programs for sockets: CODE when one is made."""
         group = "/sys/fs/cgroup/sockets"
         try:
             os.mkdir(group)
         except OSError as error:
             self.skipTest(f"{group}: {error}")
         self.addCleanup(os.rmdir, group)
-        fd = os.open(group, os.O_RDONLY | os.O_DIRECTORY)
-        self.addCleanup(os.close, fd)
-        buf = ctypes.create_string_buffer(code)
-        program = bpf(BPF_PROG_LOAD, struct.pack(
-            "=IIQQ104x", BPF_PROG_TYPE_CGROUP_SOCK, len(code) // 8, ctypes.addressof(buf),
-            ctypes.addressof(LICENSE)))
-        self.addCleanup(os.close, program)
-        bpf(BPF_PROG_ATTACH, struct.pack("=IIII", fd, program, BPF_CGROUP_INET_SOCK_CREATE, 0))
+        fd = self.until_the_end(os.open(group, os.O_RDONLY | os.O_DIRECTORY))
+        for where, program in ((BPF_CGROUP_INET_SOCK_CREATE, code), *more):
+            buf = ctypes.create_string_buffer(program)
+            number = self.until_the_end(bpf(BPF_PROG_LOAD, struct.pack(
+                "=IIQQ44xI52x", BPF_PROG_TYPE_CGROUP_SOCK, len(program) // 8,
+                ctypes.addressof(buf), ctypes.addressof(LICENSE), where)))
+            bpf(BPF_PROG_ATTACH, struct.pack("=IIII", fd, number, where, 0))
 
         def inside(action):
             def enter():
@@ -565,6 +587,10 @@ class OwnSocket(StackCase):
                 return action()
             return Child(enter).result()
         return inside
+
+    def until_the_end(self, fd):
+        self.addCleanup(os.close, fd)
+        return fd
 
     def test_H110_refused_by_the_cgroup(self):
         """A program of the opener's cgroup says that there is to be no socket."""
@@ -593,6 +619,31 @@ class OwnSocket(StackCase):
         self.needs(self.far, "ip rule add fwmark 7 prohibit", "ip rule del fwmark 7 prohibit")
         self.assertEqual(inside(self.write), "EACCES")
         self.write()
+
+    def test_H110_refused_by_a_number_that_is_none(self):
+        inside = self.cgroup(instruction(MOVE, 1, 5) + instruction(CALL, value=SET_RETVAL) +
+                             instruction(MOVE, 0, 1) + instruction(EXIT))
+        self.assertEqual(inside(lambda: self.client() > 0), "EPERM")
+
+    def test_H110_counted_by_the_cgroup(self):
+        """Its programs are told of each end as of each beginning."""
+        counter = self.until_the_end(bpf(BPF_MAP_CREATE, struct.pack(
+            "=IIII112x", BPF_MAP_TYPE_ARRAY, 4, 8, 1)))
+        inside = self.cgroup(add(counter, 1), (BPF_CGROUP_INET_SOCK_RELEASE, add(counter, -1)))
+
+        def count():
+            key, value = ctypes.c_uint32(0), ctypes.c_int64()
+            bpf(BPF_MAP_LOOKUP_ELEM, struct.pack(
+                "=I4xQQ104x", counter, ctypes.addressof(key), ctypes.addressof(value)))
+            return value.value
+
+        def open_and_close():
+            files = [self.client() for _ in range(3)]
+            opened = count()
+            for fd in files:
+                os.close(fd)
+            return opened, count()
+        self.assertEqual(inside(open_and_close), (3, 0))
 
 
 class Dropped(StackCase):
