@@ -1,6 +1,6 @@
 #!/usr/bin/python3 -B
 # SPDX-License-Identifier: GPL-2.0-only
-"""fault_receive_test.py [NAME...]: datagrams come while memory runs out: each is delivered or counted
+"""fault_receive_test.py [NAME...]: datagrams come while memory runs out: each arrives or is counted
 as "no_memory", and what was refused is forgotten.
 
 The kernel lets fail what this module asks of the slab allocator, in a softirq too, and nothing

@@ -49,14 +49,14 @@ class Captures(remote_case.RemoteCase):
                  sorted({dgm.seen.slot.lower() for dgm in cls.datagrams if dgm.seen})]
         cls.fates, cls.arrived = {}, {}
         for dgm in cls.datagrams:
-            cls.fates[dgm] = cls.send(dgm)
+            cls.fates[dgm] = cls.fate(dgm)
             messages = [(slot, message) for slot in slots for message in slot.messages()]
             cls.arrived[dgm] = [cls.message(*message) for message in messages]
         for slot in slots:
             slot.close()
 
     @classmethod
-    def send(cls, dgm):
+    def fate(cls, dgm):
         """Which counter counts it."""
         before = cls.near.stat()
         cls.far.send(dgm.payload, cls.near, source=dgm.source, sport=dgm.port)

@@ -198,7 +198,7 @@ class Pressure(SendCase):
         self.all_arrive(self.numbers(count))
 
     def refused_after_waiting(self, number, change, undo):
-        """A write waits for room while CHANGE() happens, and then is this error; what is counted."""
+        """A write waits for room while CHANGE() happens, then fails so; what is counted."""
         self.addCleanup(self.all_arrive, self.numbers(self.fill(self.fd)))
         child = Child(lambda: os.write(self.fd, b"waited"))
         self.assertTrue(child.sleeps())

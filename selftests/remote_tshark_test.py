@@ -65,7 +65,7 @@ class Sends(remote_case.RemoteCase):
         size = self.random.choice((1, largest, self.random.randint(1, largest)))
         return self.random.randbytes(size)
 
-    def send(self):
+    def send_one(self):
         """Sends something; what tshark has to see, and the frame."""
         host, dest = self.host()
         slot = self.slot_name()
@@ -81,7 +81,7 @@ class Sends(remote_case.RemoteCase):
             return list(remote_tshark.datagrams([capture.name]))
 
     def test_what_tshark_sees_is_what_we_sent(self):
-        sent, frames = zip(*(self.send() for _ in range(SENDS)))
+        sent, frames = zip(*(self.send_one() for _ in range(SENDS)))
         looks = self.look(frames)
         self.assertEqual(len(looks), SENDS)
         wrong = [(want, look) for want, look in zip(sent, looks)
@@ -93,7 +93,7 @@ class Sends(remote_case.RemoteCase):
 
     def test_tshark_sees_flaws(self):
         """Otherwise the other test would say nothing."""
-        _, data = self.send()
+        _, data = self.send_one()
         cut = data[:120]
         wrong = data[:-1] + bytes([data[-1] ^ 1])
         self.assertEqual([look.flaws for look in self.look([data, cut, wrong])],

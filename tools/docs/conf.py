@@ -47,7 +47,7 @@ def tree(text):
     return trees
 
 
-def read(app, docname, source):
+def read(_app, docname, source):
     if docname == "index":
         source[0] += tree(source[0])
     source[0] = re.sub(r"^\.\. picture: (\S+) (.+)$", r".. image:: /pictures/\1.svg\n   :alt: \2",
