@@ -25,7 +25,7 @@ export VM_RUN
 DEBUG ?= debug
 
 .PHONY: all install uninstall sign load dkms dist deps demo test vm unit kunit lint matrix mutants clean distclean help
-.PHONY: debug-test coverage fuzz docs
+.PHONY: debug-test debug-fuzz coverage fuzz docs
 
 ## On the machine that you sit at:
 ##   make                    build the module and the tools (KVER= names the kernel's release, or
@@ -91,9 +91,14 @@ fuzz-datagrams: deps
 
 ## With kernels of our own, built once, in minutes (T= as above):
 ##   make debug-test         the tests under KASAN, lockdep, kmemleak (DEBUG=kcsan: KCSAN)
+##   make debug-fuzz         fuzz-calls and fuzz-datagrams, five minutes each (TIME=, SEED=)
 ##   make coverage           which lines of the module the tests execute, and which not
 debug-test: deps
 	@KERNEL=$(DEBUG) SUITES=selftests tools/vm/test
+
+debug-fuzz: deps
+	@KERNEL=$(DEBUG) TIME=$(or $(TIME),300) tools/fuzz/calls
+	@KERNEL=$(DEBUG) TIME=$(or $(TIME),300) tools/fuzz/datagrams
 
 coverage: deps
 	@tools/coverage
