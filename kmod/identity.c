@@ -74,7 +74,7 @@ static void mailslot_identity_set_own(struct mailslot_own_names *own,
 					  strlen(workgroup), 0x00);
 }
 
-/* One element of receive_names. */
+/* One element of receive_names; there is room for as many as it may have. */
 static int mailslot_identity_add_name(struct mailslot_identity *identity,
 				      const char *text, size_t len)
 {
@@ -85,8 +85,6 @@ static int mailslot_identity_add_name(struct mailslot_identity *identity,
 		identity->any = true;
 		return 0;
 	}
-	if (identity->count == IDENTITY_MAX)
-		return -EINVAL;
 	err = nbname_parse(name, text, len);
 	if (err)
 		return err;
