@@ -72,6 +72,34 @@ TEST_F(slot, mode_0644_lets_strangers_look_only)
 	EXPECT_EQ(0644, st.st_mode & 07777);
 }
 
+/* What everybody learns of a slot and its message: numbers, and none of the sender. */
+TEST_F(slot, what_strangers_learn)
+{
+	char want[512], found[512];
+	struct stat before, st;
+	int client;
+
+	ASSERT_FD(client = slot_client("s", 0));
+	ASSERT_EQ(6, write(client, "secret", 6));
+	ASSERT_OK(fstat(self->server, &before));
+	snprintf(want, sizeof(want),
+		 "inode mode uid pid messages bytes queue_limit max_message timeout "
+		 "received dropped name\n%lu 0600 0 %d 1 6 %ld 65536 -1 1 0 s\n",
+		 (unsigned long)before.st_ino, getpid(), slot_sysctl("queue_bytes_default"));
+	AS_STRANGER({
+		EXPECT_ERRNO(EACCES, slot_open("s", O_RDONLY));
+		EXPECT_ERRNO(EACCES, slot_open("s", O_WRONLY));
+		EXPECT_ERRNO(EACCES, slot_open("s", O_RDWR));
+		ASSERT_OK(stat(slot_path("s"), &st));
+		ASSERT_NE(NULL, slot_file("/proc/net/mailslot", O_RDONLY, found, sizeof(found)));
+	});
+	EXPECT_STREQ(want, found);
+	/* the times are those of the last read and write, as the server knows them */
+	EXPECT_EQ(0, memcmp(&before, &st, sizeof(st)));
+	EXPECT_EQ(0, st.st_size);
+	EXPECT_EQ(0, st.st_blocks);
+}
+
 TEST_F(slot, the_group_writes_by_its_own_bits)
 {
 	ASSERT_OK(fchown(self->server, 0, SLOT_STRANGER2));
