@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Races with datagrams: race 7 of "Locking" in kmod/slot.h, race 4 and the time
- * limit as a softirq meets them, and the gates.  How they are run is said in
- * race.h.
+ * limit as a softirq meets them, the gates, and our names.  How they are run is
+ * said in race.h.
  */
 #include "race_cable.h"
 
@@ -19,6 +19,7 @@ FIXTURE(race_remote) {
 	int own;			/* at the near end: a datagram to ourselves */
 	struct race_act act[2];
 	long received, delivered;	/* before the round */
+	long not_our_name;		/* likewise */
 	long at_close;			/* received, once the gate had been closed */
 	long queued;			/* likewise */
 };
@@ -62,6 +63,7 @@ static int open_server(void *arg)
 	self->server = slot_server("race", 0);
 	self->received = slot_stat("received");
 	self->delivered = slot_stat("delivered");
+	self->not_our_name = slot_stat("not_our_name");
 	return fchmod(self->server, 0622);
 }
 
@@ -335,6 +337,69 @@ TEST_F_TIMEOUT(race_remote, gate_off_against_datagrams_to_ourselves, 120)
 	};
 
 	race_run(_metadata, &race, self, 60);
+}
+
+static void set_name(void *arg)
+{
+	remote *self = arg;
+
+	RACE_ACT(&self->act[1], slot_sysctl_text("computer_name", "OTHER"));
+}
+
+/* It was for us, or for somebody else; now that we have another name, the next one is not. */
+static int judge_name(void *arg)
+{
+	remote *self = arg;
+	long received = slot_stat("received") - self->received;
+	long delivered = slot_stat("delivered") - self->delivered;
+	long not_ours = slot_stat("not_our_name") - self->not_our_name;
+	char text[2 * TEXT_LEN];
+
+	if (received != 1 || delivered + not_ours != 1 || delivered < 0 || not_ours < 0)
+		return race_broken("received %ld, delivered %ld, not our name %ld",
+				   received, delivered, not_ours);
+	if (slot_count(self->server) != delivered)
+		return race_broken("%ld messages", slot_count(self->server));
+	if (delivered && (read(self->server, text, sizeof(text)) != TEXT_LEN ||
+			  memcmp(text, TEXT, TEXT_LEN)))
+		return race_broken("another text");
+	if (write(self->client, TEXT, TEXT_LEN) != TEXT_LEN)
+		return race_broken("write: %s", strerror(errno));
+	race_passed(&self->cable, 1);
+	if (slot_stat("not_our_name") - self->not_our_name != not_ours + 1)
+		return race_broken("the old name is still ours");
+	return delivered ? 0 : 1;
+}
+
+static int judge_name_datagram(void *arg)
+{
+	remote *self = arg;
+	int outcome;
+
+	if (self->act[0].ret != TEXT_LEN)
+		return race_broken_act("write", &self->act[0]);
+	if (self->act[1].ret)
+		return race_broken_act("sysctl", &self->act[1]);
+	race_passed(&self->cable, 1);
+	outcome = judge_name(self);
+	close(self->server);
+	if (slot_sysctl_text("computer_name", "HOSTB"))
+		return race_broken("sysctl: %s", strerror(errno));
+	return outcome;
+}
+
+/* The names that are ours are replaced as a whole, by RCU. */
+TEST_F_TIMEOUT(race_remote, name_set_against_datagram, 120)
+{
+	static const struct race race = {
+		.prepare = open_server,
+		.here = send_datagram,
+		.there = set_name,
+		.judge = judge_name_datagram,
+		.outcome = { "datagram first", "name first" },
+	};
+
+	race_run(_metadata, &race, self, 150);
 }
 
 static int open_far_gate(void *arg)
