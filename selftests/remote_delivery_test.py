@@ -355,7 +355,7 @@ class Limits(remote_case.RemoteCase):
             for _ in range(50):
                 client.write(b"local")
             self.accepted_after(slot, 50)
-            self.flood()
+            self.assertIn("budget", self.flood())
             client.write(b"local")
         self.assertEqual(slot.texts()[-1], b"local")
 
