@@ -208,8 +208,11 @@ class Slots(remote_case.RemoteCase):
         self.assertLess(dentries() - before, count / 2)
 
     def test_H90_only_slots(self):
-        """Directories of the file system are none."""
+        """Directories of the file system are none, and what looks like a path leads nowhere."""
         self.refused("no_slot", datagram(slot=".remote"), datagram(slot=".remote\\test"))
+        # "test" is there: none of these is another way to it.
+        paths = ".", "..", "..\\test", ".\\test", "/", "/test", "./test", "../near/test", ""
+        self.refused("slot_name", *[datagram(slot=path, trailing=b"x" * 9) for path in paths])
 
     def test_H97_closed_and_made_anew(self):
         self.slot().close()
