@@ -24,17 +24,23 @@ def scaled(number):
     return max(1, number // (int(os.environ.get("MAILSLOT_SCALE") or 1) or 1))
 
 
+def slab(name, what):
+    """A number that the kernel says of this kind of objects."""
+    with open(f"/sys/kernel/slab/{name}/{what}", encoding="ascii") as file:
+        return int(file.read().split()[0])
+
+
 def slabs():
-    """Of each size without a particular kind, and of ours: objects in use, and bytes of one."""
+    """Of each size without a particular kind, of packets and their pieces, and of ours: objects in
+    use, and bytes of one."""
+    # One kind may stand for another of its size: then its name is a link, which slabinfo has not.
     names = [name for name in os.listdir("/sys/kernel/slab")
-             if name.startswith(("kmalloc", "mailslot"))]
+             if name.startswith(("kmalloc", "mailslot", "skbuff", "ip4-frags"))]
     # Processors keep some, which count as if they were in use.
     for name in names:
         with open(f"/sys/kernel/slab/{name}/shrink", "w", encoding="ascii") as file:
             file.write("1")
-    with open("/proc/slabinfo", encoding="ascii") as file:
-        rows = [line.split() for line in file if line.split()[0] in names]
-    return {row[0]: (int(row[1]), int(row[3])) for row in rows}
+    return {name: (slab(name, "objects"), slab(name, "slab_size")) for name in names}
 
 
 def available():
@@ -56,11 +62,12 @@ class Strangers(remote_case.RemoteCase):
     # So many that an object for every second one is more than that.
     MANY = max(scaled(4000), 3 * NOISE)
 
-    def frame(self, source, **fields):
-        """That carries a datagram to near."""
+    def frame(self, source, *, size=None, **fields):
+        """That carries a datagram to near; or the first SIZE bytes of it, as IP's first piece."""
         packet = frame.udp(frame.datagram(source_ip=source, **fields), source, self.near.address,
                            check=0)
-        packet = frame.ip(packet, source, self.near.address, ip_id=0xffff)
+        packet = frame.fragments(packet, source, self.near.address, size=size or len(packet),
+                                 ip_id=0xffff)[0]
         return bytearray(frame.ether(packet, self.near.link().mac, self.far.link().mac))
 
     def flood(self, many, data):
@@ -101,6 +108,30 @@ class Strangers(remote_case.RemoteCase):
         self.leaves_nothing("not_permitted", slot="closed")
         self.leaves_nothing("not_our_name", destination=frame.encode(frame.name("SOMEBODY")))
         self.leaves_nothing("smb", user=b"\xffSMc" + bytes(80))
+        self.leaves_nothing("fragment", dgm_flags=0x03)
+        self.leaves_nothing("length", length=1000)
+
+    def pieces(self):
+        """How many pieces of packets IP was to put together, and how many went with one that it
+        could not."""
+        with self.near, open("/proc/thread-self/net/snmp", encoding="ascii") as file:
+            words, numbers = [line.split() for line in file if line.startswith("Ip:")]
+        ip = dict(zip(words[1:], map(int, numbers[1:])))
+        return ip["ReasmReqds"], ip["ReasmFails"]
+
+    def test_H94_lone_pieces(self):
+        """Of IP's own pieces we see none, and it forgets them when their time is up."""
+        # IP would remember for minutes, too, what addresses they came from: up to 65536.
+        for setting, value, usual in ("ipfrag_time", 1, 30), ("ipfrag_max_dist", 0, 64):
+            self.near.set_ipv4(setting, value)
+            self.addCleanup(self.near.set_ipv4, setting, usual)
+        self.slot()
+        before, stat, (came, failed) = slabs(), self.near.stat(), self.pieces()
+        self.flood(self.MANY, self.frame("10.0.0.0", size=64))
+        self.assertTrue(wait_for(lambda: self.pieces()[0] == came + self.MANY))
+        self.assertTrue(wait_for(lambda: self.pieces()[1] == failed + self.MANY), self.pieces())
+        self.assertTrue(wait_for(lambda: not self.left(before), 20), self.left(before))
+        self.assertEqual(self.changes(stat), {})
 
     def test_H94_no_room(self):
         slot = self.slot()
