@@ -294,17 +294,26 @@ TEST_F_TIMEOUT(flood_ns, remote_files, 120)
 	EXPECT_TRUE(machine_lost_at_most(self, 0));
 }
 
+/* What each packet has one of, wherever its bytes are. */
+#define PACKETS	"skbuff_head_cache"
+
+struct send_buffers {
+	long full;	/* how many are to be filled */
+	long packets;	/* that wait in all of them */
+};
+
 /* To an interface that sends nothing: writes until one would wait. */
-static bool fill_a_file(int fd)
+static bool fill_a_file(int fd, long *packets)
 {
 	while (write(fd, "x", 1) == 1)
-		;
+		++*packets;
 	return errno == EAGAIN;
 }
 
-/* arg: how many of them are to be filled */
+/* arg: struct send_buffers, in memory that is the parent's as well */
 static void take_send_buffers(struct flood *flood)
 {
+	struct send_buffers *buffers = flood->arg;
 	char name[128];
 	int fd;
 
@@ -320,7 +329,8 @@ static void take_send_buffers(struct flood *flood)
 	for (;; flood->taken++) {
 		remote_name(name, sizeof(name), flood->taken + 1);
 		fd = slot_client(name, O_NONBLOCK);
-		if (fd < 0 || (flood->taken < *(long *)flood->arg && !fill_a_file(fd)))
+		if (fd < 0 || (flood->taken < buffers->full &&
+			       !fill_a_file(fd, &buffers->packets)))
 			break;
 	}
 	flood->err = errno;
@@ -333,13 +343,20 @@ static void take_send_buffers(struct flood *flood)
 TEST_F_TIMEOUT(flood_ns, send_buffers, 120)
 {
 	int sock = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), one;
+	struct send_buffers *buffers;
 	socklen_t len = sizeof(one);
-	long full = call_scaled(64);
+	long packets, waiting;
 
 	ASSERT_OK(getsockopt(sock, SOL_SOCKET, SO_SNDBUF, &one, &len));
 	close(sock);
-	self->flood.arg = &full;
+	buffers = mmap(NULL, sizeof(*buffers), PROT_READ | PROT_WRITE,
+		       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	ASSERT_NE(MAP_FAILED, buffers);
+	buffers->full = call_scaled(64);
+	self->flood.arg = buffers;
 	self->flood.files = 64 + flood_many(2000, INODE_BYTES);
+	packets = slab_objects(PACKETS);
+	ASSERT_LE(0, packets);
 	FLOOD(CLONE_NEWNET, take_send_buffers);
 	if (self->flood.err == ENOTSUP)
 		SKIP(return, "no ip, no tc, or no sch_plug");
@@ -349,8 +366,16 @@ TEST_F_TIMEOUT(flood_ns, send_buffers, 120)
 			       (2 * INODE_BYTES + FILE_BYTES + SOCKET_BYTES)));
 	printf("# the machine lost %ld bytes, %d are a send buffer\n",
 	       self->available - machine_available(), one);
-	EXPECT_TRUE(machine_lost_at_most(self, flood_charged(&self->flood) + 2 * one * full));
+	EXPECT_TRUE(machine_lost_at_most(self, flood_charged(&self->flood) +
+					 2 * one * buffers->full));
+	/* all of them are there, and then none: others have some, too, but fewer than half of it */
+	waiting = slab_objects(PACKETS) - packets;
+	printf("# %ld packets wait, of %ld that were sent\n", waiting, buffers->packets);
+	EXPECT_LT(buffers->full * 64, buffers->packets);
+	EXPECT_LT(buffers->packets / 2, waiting);
 	EXPECT_BACK();
+	EXPECT_TRUE(slab_falls_to(PACKETS, packets + buffers->packets / 2))
+		TH_LOG("%ld packets, %ld before", slab_objects(PACKETS), packets);
 	EXPECT_TRUE(machine_lost_at_most(self, 0));
 }
 
