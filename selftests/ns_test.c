@@ -167,6 +167,7 @@ static int use_own_sysctls(void *arg SLOT_UNUSED)
 {
 	static const char *const ceilings[] = {
 		"message_bytes_max", "queue_bytes_max", "slots_max", "total_bytes_max",
+		"remote_bytes_max",
 	};
 	unsigned int i;
 
