@@ -23,6 +23,9 @@
  * A fixture's setup calls FAULT_SETUP() first, its teardown FAULT_TEARDOWN() last.
  * The kernel needs CONFIG_FAULT_INJECTION and more, see "config"; where it can
  * not let memory run out, tests are skipped.
+ *
+ * put_user(), as for FIONREAD, is none of the copies that it lets fail: there a
+ * bad address has to do, see message_test.FIONREAD_is_the_size_of_the_next_message.
  */
 #ifndef _MAILSLOT_FAULT_H
 #define _MAILSLOT_FAULT_H
@@ -244,15 +247,15 @@ static SLOT_UNUSED bool fault_slot_works(const char *name)
 }
 
 /*
- * Of one slot and one message, all that there may be.  Where the test has taken
- * its mount away, or left its namespace, nothing can be counted.
+ * Of one slot and one message, all that there may be.  A test that has taken its
+ * mount away mounts again before: without one nothing can be counted.
  */
 static SLOT_UNUSED bool fault_nothing_counts(void)
 {
 	struct statfs all;
 
 	if (statfs(slot_root, &all) || all.f_type != MAILSLOTFS_MAGIC)
-		return true;
+		return false;
 	return !fault_slots() && !slot_sysctl_set("slots_max", 1) &&
 	       !slot_sysctl_set("total_bytes_max", FAULT_HEADER + strlen("works")) &&
 	       fault_slot_works("account");
