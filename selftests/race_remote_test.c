@@ -4,11 +4,17 @@
  * limit as a softirq meets them, the gates, and our names.  How they are run is
  * said in race.h.
  */
-#include "race_cable.h"
+#include "race_wire.h"
 
 #define TEXT		"race"
 #define TEXT_LEN	4
 #define BURST		8
+/* As many as net.mailslot.receive_names takes. */
+#define NAMES_MAX	64
+/* What is sent at once; a socket takes more. */
+#define OTHERS		64
+/* In a frame: the letters of the name that is asked for. */
+#define AT_NAME		(RACE_AT_UDP + 8 + 14 + 34 + 1)
 /* What a datagram counts at most, besides its text; less than one more. */
 #define HEADER_MAX	120
 
@@ -20,6 +26,7 @@ FIXTURE(race_remote) {
 	struct race_act act[2];
 	long received, delivered;	/* before the round */
 	long not_our_name;		/* likewise */
+	bool end;			/* no more changes */
 	long at_close;			/* received, once the gate had been closed */
 	long queued;			/* likewise */
 };
@@ -446,6 +453,76 @@ TEST_F_TIMEOUT(race_remote, send_gate_off_against_write, 120)
 	};
 
 	race_run(_metadata, &race, self, 150);
+}
+
+/* As often as possible. HOSTB is always there, the last one of many. */
+static void *change_names(void *arg)
+{
+	int fd = open("/proc/sys/net/mailslot/receive_names", O_WRONLY | O_CLOEXEC);
+	char names[NAMES_MAX * 8] = "";
+	remote *self = arg;
+	long changes = 0;
+	int i, len = 0;
+
+	for (i = 1; i < NAMES_MAX; i++)
+		len += sprintf(names + len, "NAME%02d,", i);
+	len += sprintf(names + len, "HOSTB");
+	for (; !__atomic_load_n(&self->end, __ATOMIC_ACQUIRE); changes++)
+		if (pwrite(fd, names + changes % 2 * 7, len - changes % 2 * 7, 0) < 0)
+			return NULL;
+	close(fd);
+	return (void *)changes;
+}
+
+/* What is for nobody here: no name is compared with more of ours. */
+static int learn_other(remote *self, struct race_wire *wire)
+{
+	if (setns(self->cable.far, CLONE_NEWNET) || race_wire_open(wire, "far0") ||
+	    race_wire_learn(wire, self->client) || setns(self->cable.near, CLONE_NEWNET))
+		return -1;
+	race_passed(&self->cable, 1);
+	memcpy(wire->frame + AT_NAME, "FI", 2);
+	return 0;
+}
+
+/* A burst for others, and one for us; has it come? */
+static bool sent_and_received(remote *self, const struct race_wire *wire)
+{
+	char buf[64];
+	int i;
+
+	for (i = 0; i < OTHERS; i++)
+		if (send(wire->sock, wire->frame, wire->len, 0) != wire->len)
+			return false;
+	if (write(self->client, TEXT, TEXT_LEN) != TEXT_LEN)
+		return false;
+	race_passed(&self->cable, OTHERS + 1);
+	return read(self->server, buf, sizeof(buf)) == TEXT_LEN;
+}
+
+/* HOSTB is one of our names all the time, however often others come and go. */
+TEST_F_TIMEOUT(race_remote, names_change_while_datagrams_come, 120)
+{
+	unsigned int i, count = 150, lost = 0;
+	struct race_wire wire;
+	pthread_t other;
+	void *changes;
+
+	ASSERT_OK(slot_sysctl_text("receive_names", "HOSTB"));
+	ASSERT_OK(slot_sysctl_text("computer_name", "NEAR"));
+	ASSERT_OK(learn_other(self, &wire));
+	ASSERT_FD(self->server = slot_server("race", O_NONBLOCK));
+	ASSERT_OK(fchmod(self->server, 0622));
+	ASSERT_EQ(0, pthread_create(&other, NULL, change_names, self));
+	for (i = 0; i < count; i++)
+		lost += !sent_and_received(self, &wire);
+	__atomic_store_n(&self->end, true, __ATOMIC_RELEASE);
+	pthread_join(other, &changes);
+	close(self->server);
+	EXPECT_OK(slot_sysctl_text("computer_name", "HOSTB"));
+	TH_LOG("%u datagrams for us, %ld changes", count, (long)changes);
+	EXPECT_LT(0, (long)changes);
+	EXPECT_EQ(0, lost);
 }
 
 TEST_HARNESS_MAIN

@@ -80,19 +80,32 @@ static bool message_is_whole(const char *buf, size_t len, const struct stamp *st
 	return true;
 }
 
+/* Where the write does not wait for room, we do. */
+static bool write_message(int client, const char *buf, size_t len)
+{
+	struct pollfd room = { .fd = client, .events = POLLOUT };
+	ssize_t ret;
+
+	while ((ret = write(client, buf, len)) < 0 && errno == EAGAIN)
+		poll(&room, 1, -1);
+	return ret == (ssize_t)len;
+}
+
+/* Every other writer looks for room before it copies, and so without the lock. */
 static void *write_all(void *arg)
 {
 	struct writer *me = arg;
 	struct stamp stamp = { .writer = me->id };
 	char *buf = malloc(BIG);
-	int client = slot_client("stress", 0);
+	int client = slot_client("stress", me->id % 2 ? O_NONBLOCK : 0);
 
 	for (stamp.number = 0; stamp.number < me->count && !me->failed; stamp.number++) {
 		if (me->faults && stamp.number % 8 == 0 &&
-		    (write(client, slot_fault_at(0), 64) != -1 || errno != EFAULT))
+		    (write(client, slot_fault_at(0), 64) != -1 ||
+		     (errno != EFAULT && (errno != EAGAIN || me->id % 2 == 0))))
 			me->failed = "a write from nowhere did not fail";
 		fill_message(buf, &stamp);
-		if (write(client, buf, message_size(&stamp)) != (ssize_t)message_size(&stamp))
+		if (!write_message(client, buf, message_size(&stamp)))
 			me->failed = "write failed";
 	}
 	close(client);
