@@ -621,8 +621,14 @@ class OwnSocket(StackCase):
         self.write()
 
     def test_H110_refused_by_a_number_that_is_none(self):
-        inside = self.cgroup(instruction(MOVE, 1, 5) + instruction(CALL, value=SET_RETVAL) +
-                             instruction(MOVE, 0, 1) + instruction(EXIT))
+        """Of an error: Linux 7 has no programs any more that set one."""
+        try:
+            inside = self.cgroup(instruction(MOVE, 1, 5) + instruction(CALL, value=SET_RETVAL) +
+                                 instruction(MOVE, 0, 1) + instruction(EXIT))
+        except OSError as error:
+            if error.errno != errno.EINVAL:
+                raise
+            self.skipTest("this kernel refuses programs that set a number which is no error")
         self.assertEqual(inside(lambda: self.client() > 0), "EPERM")
 
     def test_H110_counted_by_the_cgroup(self):
