@@ -386,9 +386,9 @@ static void nbdgm_build_smb(const struct nbdgm_write *write, u8 *smb, u32 offset
  * @size: bytes of @buf, at least nbdgm_size()
  *
  * As the Windows redirector does (MS-MAIL section 4), byte for byte, with zero
- * in padding and unused fields.  The message comes last: the caller copies
- * @write->data_len bytes to where the return value says, which are the last ones
- * of nbdgm_size() and not touched here.
+ * in padding and unused fields.  The message is the last @write->data_len bytes
+ * of nbdgm_size(), where the return value says, too.  The caller copies it there,
+ * before or after: these bytes are not touched here.
  *
  * Context: Any.
  * Return: the offset of the message in @buf.  -EINVAL for a type or a name of a

@@ -16,8 +16,8 @@
  *		... queue dgm.data at the slot dgm.slot
  *
  * Sending: nbdgm_data_max() and nbdgm_size() before anything is allocated,
- * nbdgm_build() for all but the message, which the caller then copies to where
- * nbdgm_build() says.
+ * nbdgm_build() for all but the message, which comes last: the caller copies it
+ * there, before or after.
  */
 #ifndef _MAILSLOTFS_NBDGM_H
 #define _MAILSLOTFS_NBDGM_H
