@@ -7,15 +7,34 @@
  * There is no ->unlink and the like either: the VFS refuses for us.
  */
 #include <linux/fs.h>
+#include <linux/hash.h>
+#include <linux/init.h>
 #include <linux/namei.h>
+#include <linux/random.h>
+#include <linux/siphash.h>
 
 #include "compat.h"
 #include "mailslotfs.h"
 #include "name.h"
 
+static siphash_key_t mailslot_dir_key;
+
+/**
+ * mailslot_dir_init - make directories possible
+ *
+ * Context: Process context.
+ */
+void __init mailslot_dir_init(void)
+{
+	get_random_bytes(&mailslot_dir_key, sizeof(mailslot_dir_key));
+}
+
+/* The VFS compares all names with one hash, with the directory locked. */
 static int mailslot_d_hash(const struct dentry *dir, struct qstr *name)
 {
-	name->hash = mailslot_name_hash(dir, name->name, name->len);
+	u64 hash = mailslot_name_hash(&mailslot_dir_key, name->name, name->len);
+
+	name->hash = hash_64(hash ^ (unsigned long)dir, 32);
 	return 0;
 }
 

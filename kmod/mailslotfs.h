@@ -46,6 +46,7 @@ struct mailslot_netns *mailslot_netns_of_super(const struct super_block *sb);
 /* dir.c */
 extern const struct inode_operations mailslot_dir_iops;
 extern const struct dentry_operations mailslot_dentry_ops;
+void mailslot_dir_init(void);
 void mailslot_remove_name(struct dentry *dentry);
 
 /* list.c */

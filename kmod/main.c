@@ -16,6 +16,7 @@ static int __init mailslot_init(void)
 {
 	int err;
 
+	mailslot_dir_init();
 	err = mailslot_name_init();
 	if (err)
 		return err;

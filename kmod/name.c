@@ -9,7 +9,8 @@
 #include <linux/errno.h>
 #include <linux/kconfig.h>
 #include <linux/limits.h>
-#include <linux/stringhash.h>
+#include <linux/minmax.h>
+#include <linux/siphash.h>
 #include <linux/unicode.h>
 
 #include "name.h"
@@ -134,15 +135,6 @@ static bool name_is_ascii(const char *name, size_t len)
 	return true;
 }
 
-static u32 name_hash_ascii(const void *salt, const char *name, size_t len)
-{
-	unsigned long hash = init_name_hash(salt);
-
-	while (len--)
-		hash = partial_name_hash(name_fold_byte(*name++), hash);
-	return end_name_hash(hash);
-}
-
 static bool name_equal_ascii(const char *a, const char *b, size_t len)
 {
 	while (len--)
@@ -151,36 +143,8 @@ static bool name_equal_ascii(const char *a, const char *b, size_t len)
 	return true;
 }
 
-/**
- * mailslot_name_hash - hash a name so that equal names hash equal
- * @salt: keeps the names of different directories apart
- * @name: the name, need not be terminated
- * @len: its length in bytes
- *
- * Context: Any, also RCU path walk: the bytes may change under our feet, the
- * caller then finds out and tries again.
- * Return: the hash.
- */
-u32 mailslot_name_hash(const void *salt, const char *name, size_t len)
-{
-	struct qstr str = QSTR_INIT(name, len);
-
-	if (!name_is_ascii(name, len) && name_is_unicode(name, len) &&
-	    !utf8_casefold_hash(name_map, salt, &str))
-		return str.hash;
-	return name_hash_ascii(salt, name, len);
-}
-
-/**
- * mailslot_name_fold_plain - as mailslot_name_fold(), for names in ASCII
- * @name: the name, need not be terminated
- * @len: its length in bytes
- * @folded: gets as many
- *
- * Context: Any, softirq as well.
- * Return: false for a name with other bytes in it.
- */
-bool mailslot_name_fold_plain(const char *name, size_t len, char *folded)
+/* As mailslot_name_fold(); false for a name with other bytes than ASCII. */
+static bool name_fold_ascii(const char *name, size_t len, char *folded)
 {
 	size_t i;
 
@@ -207,7 +171,7 @@ size_t mailslot_name_fold(const char *name, size_t len, char *folded)
 	size_t i;
 	int ret;
 
-	if (mailslot_name_fold_plain(name, len, folded))
+	if (name_fold_ascii(name, len, folded))
 		return len;
 	if (name_is_unicode(name, len)) {
 		ret = utf8_casefold(name_map, &str, (unsigned char *)folded,
@@ -220,6 +184,35 @@ size_t mailslot_name_fold(const char *name, size_t len, char *folded)
 	return len;
 }
 
+static noinline u64 name_hash_long(const siphash_key_t *key, const char *name,
+				   size_t len)
+{
+	char folded[MAILSLOT_FOLDED_MAX];
+
+	return siphash(folded, mailslot_name_fold(name, len, folded), key);
+}
+
+/**
+ * mailslot_name_hash - hash a name so that equal names hash equal
+ * @key: a secret: strangers, and users, choose names, and are not to choose
+ *	chains in a hash
+ * @name: the name, need not be terminated
+ * @len: its length in bytes; what is longer than NAME_MAX is no name, and not
+ *	looked at as a whole
+ *
+ * Context: Any, softirq and RCU path walk as well.
+ * Return: the hash.
+ */
+u64 mailslot_name_hash(const siphash_key_t *key, const char *name, size_t len)
+{
+	/* The compiler zeroes what is on the stack: most need little of it. */
+	char folded[32];
+
+	if (len <= sizeof(folded) && name_fold_ascii(name, len, folded))
+		return siphash(folded, len, key);
+	return name_hash_long(key, name, min_t(size_t, len, NAME_MAX));
+}
+
 /**
  * mailslot_name_equal - are two names the same slot?
  * @a: one name, need not be terminated
@@ -227,7 +220,8 @@ size_t mailslot_name_fold(const char *name, size_t len, char *folded)
  * @b: the other
  * @blen: its length in bytes
  *
- * Context: Any, as mailslot_name_hash().
+ * Context: Any, also RCU path walk: the bytes may change under our feet, the
+ * caller then finds out and tries again.
  * Return: true when the names differ at most in case.
  */
 bool mailslot_name_equal(const char *a, size_t alen, const char *b, size_t blen)

@@ -12,6 +12,7 @@
 #define _MAILSLOTFS_NAME_H
 
 #include <linux/limits.h>
+#include <linux/siphash.h>
 #include <linux/types.h>
 
 /* Decomposition and folding make a name at most three times as long. */
@@ -21,8 +22,7 @@ int mailslot_name_init(void);
 void mailslot_name_uninit(void);
 
 int mailslot_name_check(const char *name, size_t len);
-u32 mailslot_name_hash(const void *salt, const char *name, size_t len);
-bool mailslot_name_fold_plain(const char *name, size_t len, char *folded);
+u64 mailslot_name_hash(const siphash_key_t *key, const char *name, size_t len);
 size_t mailslot_name_fold(const char *name, size_t len, char *folded);
 bool mailslot_name_equal(const char *a, size_t alen, const char *b, size_t blen);
 

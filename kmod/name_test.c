@@ -9,7 +9,7 @@
 #include "test.h"
 
 static const bool tables = IS_ENABLED(CONFIG_UNICODE);
-static const int salts[2];
+static const siphash_key_t keys[2] = { { { 1, 2 } }, { { 3, 4 } } };
 
 static bool equal(struct kunit *test, const char *a, size_t alen,
 		  const char *b, size_t blen)
@@ -22,8 +22,8 @@ static bool equal(struct kunit *test, const char *a, size_t alen,
 			mailslot_name_equal(two, blen, one, alen));
 	/* the whole point of the hash */
 	if (result)
-		KUNIT_EXPECT_EQ(test, mailslot_name_hash(salts, one, alen),
-				mailslot_name_hash(salts, two, blen));
+		KUNIT_EXPECT_EQ(test, mailslot_name_hash(keys, one, alen),
+				mailslot_name_hash(keys, two, blen));
 	kfree(one);
 	kfree(two);
 	return result;
@@ -101,12 +101,40 @@ static void length_counts_not_termination(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, equal(test, "\xc3\xa9", 1, "\xc3\xa9", 2));
 }
 
-static void salt_separates_directories(struct kunit *test)
+static void key_makes_another_hash(struct kunit *test)
 {
-	KUNIT_EXPECT_NE(test, mailslot_name_hash(&salts[0], "alerts", 6),
-			mailslot_name_hash(&salts[1], "alerts", 6));
-	KUNIT_EXPECT_NE(test, mailslot_name_hash(&salts[0], "\xff", 1),
-			mailslot_name_hash(&salts[1], "\xff", 1));
+	KUNIT_EXPECT_NE(test, mailslot_name_hash(&keys[0], "alerts", 6),
+			mailslot_name_hash(&keys[1], "alerts", 6));
+	KUNIT_EXPECT_NE(test, mailslot_name_hash(&keys[0], "\xff", 1),
+			mailslot_name_hash(&keys[1], "\xff", 1));
+}
+
+/*
+ * The kernel's own hash of names adds these two up to the same, so that a user
+ * can make as many names as he likes of them, with one hash.
+ */
+static void H95_users_choose_names_but_no_hashes(struct kunit *test)
+{
+	static const char *const names[] = { "alal", "alba", "baal", "baba" };
+	u64 hash[ARRAY_SIZE(names)];
+	size_t i, k;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		hash[i] = mailslot_name_hash(keys, names[i], 4);
+		for (k = 0; k < i; k++)
+			KUNIT_EXPECT_NE(test, hash[i], hash[k]);
+	}
+}
+
+/* What is longer than a name can be is asked for all the same. */
+static void hashes_what_is_too_long(struct kunit *test)
+{
+	char *name = kmalloc(2 * NAME_MAX, GFP_KERNEL);
+
+	memset(name, 'A', 2 * NAME_MAX);
+	KUNIT_EXPECT_EQ(test, mailslot_name_hash(keys, name, 2 * NAME_MAX),
+			mailslot_name_hash(keys, name, NAME_MAX));
+	kfree(name);
 }
 
 static void expect_folded(struct kunit *test, const char *expected,
@@ -289,7 +317,9 @@ static struct kunit_case mailslot_name_cases[] = {
 	KUNIT_CASE(other_letters),
 	KUNIT_CASE(not_UTF_8),
 	KUNIT_CASE(length_counts_not_termination),
-	KUNIT_CASE(salt_separates_directories),
+	KUNIT_CASE(key_makes_another_hash),
+	KUNIT_CASE(H95_users_choose_names_but_no_hashes),
+	KUNIT_CASE(hashes_what_is_too_long),
 	KUNIT_CASE(folds),
 	KUNIT_CASE(folds_the_longest_name),
 	KUNIT_CASE(checks),

@@ -146,30 +146,6 @@ static const struct rhashtable_params mailslot_name_params = {
 	.automatic_shrinking = true,
 };
 
-static noinline u64 mailslot_hash_long_name(const struct mailslot_netns *netns,
-					    const char *name, size_t len)
-{
-	char folded[MAILSLOT_FOLDED_MAX];
-
-	return siphash(folded, mailslot_name_fold(name, len, folded),
-		       &netns->name_key);
-}
-
-/*
- * Strangers choose names: the key keeps them from choosing hash chains.  The
- * compiler zeroes what is on the stack: most names need little of it.
- */
-static u64 mailslot_hash_name(const struct mailslot_netns *netns,
-			      const char *name, size_t len)
-{
-	char folded[32];
-
-	if (len > sizeof(folded) ||
-	    !mailslot_name_fold_plain(name, len, folded))
-		return mailslot_hash_long_name(netns, name, len);
-	return siphash(folded, len, &netns->name_key);
-}
-
 /**
  * mailslot_table_init - make a namespace's table of slots, empty
  * @netns: the namespace
@@ -211,7 +187,7 @@ int mailslot_table_publish(struct mailslot *slot)
 	struct mailslot_netns *netns = slot->netns;
 	int err;
 
-	slot->name_hash = mailslot_hash_name(netns, slot->name,
+	slot->name_hash = mailslot_name_hash(&netns->name_key, slot->name,
 					     strlen(slot->name));
 	err = rhashtable_insert_fast(&netns->names, &slot->name_node,
 				     mailslot_name_params);
@@ -240,7 +216,7 @@ struct mailslot *mailslot_table_find(struct mailslot_netns *netns,
 
 	if (len > NAME_MAX)
 		return NULL;
-	hash = mailslot_hash_name(netns, name, len);
+	hash = mailslot_name_hash(&netns->name_key, name, len);
 	slot = rhashtable_lookup(&netns->names, &hash, mailslot_name_params);
 	if (!slot || !mailslot_name_equal(slot->name, strlen(slot->name),
 					  name, len))

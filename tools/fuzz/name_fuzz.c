@@ -20,7 +20,7 @@ struct name {
 	int check;
 };
 
-static const int salt;
+static const siphash_key_t key;
 
 static size_t fold(const char *text, size_t len, char **folded)
 {
@@ -101,7 +101,7 @@ static void look_at(struct name *name)
 		assert(name->check == -ENAMETOOLONG);
 		return;
 	}
-	name->hash = mailslot_name_hash(&salt, name->text, name->len);
+	name->hash = mailslot_name_hash(&key, name->text, name->len);
 	name->folded_len = fold(name->text, name->len, &name->folded);
 	assert(mailslot_name_equal(name->text, name->len, name->text, name->len));
 	if (name->check)

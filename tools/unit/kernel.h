@@ -42,6 +42,8 @@ typedef unsigned int gfp_t;
 #define ARRAY_SIZE(array)	(sizeof(array) / sizeof((array)[0]))
 #endif
 #define max(a, b)		((a) > (b) ? (a) : (b))
+#define min_t(type, a, b)	((type)(a) < (type)(b) ? (type)(a) : (type)(b))
+#define noinline
 #define BUILD_BUG_ON(condition)	_Static_assert(!(condition), #condition)
 #define __noreturn		__attribute__((noreturn))
 #define __aligned(x)		__attribute__((aligned(x)))
@@ -100,15 +102,22 @@ static inline int kernel_strncasecmp(const char *a, const char *b, size_t len)
 #undef strncasecmp
 #define strncasecmp(a, b, len) kernel_strncasecmp(a, b, len)
 
-/* linux/stringhash.h, linux/dcache.h */
-#define init_name_hash(salt)	((unsigned long)(uintptr_t)(salt))
-#define end_name_hash(hash)	((u32)((hash) ^ ((hash) >> 32)))
+/* linux/siphash.h: no secret here, equal for what is equal */
+typedef struct {
+	u64 key[2];
+} siphash_key_t;
 
-static inline unsigned long partial_name_hash(unsigned long c, unsigned long before)
+static inline u64 siphash(const void *data, size_t len, const siphash_key_t *key)
 {
-	return (before + (c << 4) + (c >> 4)) * 11;
+	const unsigned char *byte = data;
+	u64 hash = key->key[0];
+
+	while (len--)
+		hash = (hash ^ *byte++) * 0x100000001b3;
+	return hash ^ key->key[1];
 }
 
+/* linux/dcache.h */
 struct qstr {
 	union {
 		struct {
@@ -134,7 +143,6 @@ void utf8_unload(struct unicode_map *map);
 int utf8_validate(const struct unicode_map *map, const struct qstr *str);
 int utf8_casefold(const struct unicode_map *map, const struct qstr *str,
 		  unsigned char *dest, size_t size);
-int utf8_casefold_hash(const struct unicode_map *map, const void *salt, struct qstr *str);
 int utf8_strncasecmp(const struct unicode_map *map, const struct qstr *a,
 		     const struct qstr *b);
 

@@ -166,21 +166,6 @@ int utf8_casefold(const struct unicode_map *map, const struct qstr *str,
 	return -EINVAL;
 }
 
-int utf8_casefold_hash(const struct unicode_map *map, const void *salt, struct qstr *str)
-{
-	unsigned long hash = init_name_hash(salt);
-	struct cursor cursor;
-	int byte;
-
-	start(&cursor, map, str);
-	while ((byte = next_byte(&cursor)) > 0)
-		hash = partial_name_hash(byte, hash);
-	if (byte < 0)
-		return -EINVAL;
-	str->hash = end_name_hash(hash);
-	return 0;
-}
-
 int utf8_strncasecmp(const struct unicode_map *map, const struct qstr *a, const struct qstr *b)
 {
 	struct cursor one, two;
