@@ -54,12 +54,9 @@ static int mailslot_open_client(struct inode *inode, struct file *file)
 {
 	const struct mailslot *slot = mailslot_of_inode(inode);
 
-	if (mailslot_is_closed(slot)) {
-		/* The VFS looks again, for the name is free for a server. */
-		if (file->f_flags & O_CREAT && file->f_mode & FMODE_READ)
-			return -EOPENSTALE;
+	/* Its server was there when the name was found, and has gone since. */
+	if (mailslot_is_closed(slot) && !(file->f_flags & O_CREAT))
 		return -ENOENT;
-	}
 	if (file->f_mode & FMODE_READ)
 		return -EBUSY;
 	if (!mailslot_is_live(slot))

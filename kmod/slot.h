@@ -148,8 +148,8 @@ enum mailslot_state {
  *    lock.  The same holds for clients that poll for room.
  *
  * 5. An open by name while the server closes: the open finds the name, the
- *    state is CLOSED, -ENOENT; one that may create has the VFS look again.  Or
- *    it finds LIVE, and the client gets -EPIPE when it writes, as any client
+ *    state is CLOSED, -ENOENT; one that would have created it was too early,
+ *    -EBUSY.  Or it finds LIVE, and the client gets -EPIPE when it writes, as any client
  *    whose server has gone.  Likewise while the server opens: the name is there
  *    before the state is LIVE, and a client gets -ENOENT, who would be the
  *    server gets -EBUSY.

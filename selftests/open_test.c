@@ -381,6 +381,7 @@ TEST_F(slot, E22_proc_self_fd_of_a_closed_slot)
 	EXPECT_ERRNO(ENOENT, open(link, O_RDWR));
 	EXPECT_ERRNO(ENOENT, slot_client("s", 0));
 	EXPECT_ERRNO(ENOENT, open(link, O_WRONLY | O_CREAT | O_TRUNC, 0666));
+	EXPECT_ERRNO(EBUSY, open(link, O_RDWR | O_CREAT, 0666));
 	ASSERT_FD(slot_server("s", 0));
 	EXPECT_ERRNO(ENOENT, open(link, O_WRONLY));
 	EXPECT_ERRNO(ENOENT, open(link, O_WRONLY | O_CREAT, 0666));

@@ -292,4 +292,38 @@ TEST_F_TIMEOUT(race_name, create_against_create_in_another_case, 120)
 	race_run(_metadata, &race, &self->slot, 200);
 }
 
+/* One of several that want the name, again and again: what it was told but EBUSY, or 0. */
+static int create_and_close(int rounds)
+{
+	int fd;
+
+	while (rounds--) {
+		fd = slot_open("race", O_RDWR | O_CREAT | O_NONBLOCK);
+		if (fd < 0 && errno != EBUSY)
+			return errno;
+		close(fd);
+	}
+	return 0;
+}
+
+/* A name that is found and lost, found and lost, has always had a server: EBUSY. */
+TEST_F_TIMEOUT(race_name, race_5_servers_that_follow_each_other, 120)
+{
+	pid_t child[8];
+	int status;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(child); i++) {
+		child[i] = fork();
+		ASSERT_LE(0, child[i]);
+		if (!child[i])
+			_exit(create_and_close(call_scaled(20000)));
+	}
+	for (i = 0; i < ARRAY_SIZE(child); i++) {
+		ASSERT_EQ(child[i], waitpid(child[i], &status, 0));
+		EXPECT_EQ(0, status);
+	}
+	EXPECT_TRUE(no_name_is_left());
+}
+
 TEST_HARNESS_MAIN
