@@ -74,39 +74,29 @@ mailslot_make_remote_msg(struct mailslot *slot, const struct nbdgm *dgm,
 	return msg;
 }
 
-static unsigned int mailslot_queue_remote_msg(struct mailslot *slot,
-					      struct mailslot_msg *msg)
-{
-	int err;
-
-	if (mailslot_netns_charge(slot->netns, msg))
-		return MAILSLOT_BUDGET;
-	err = mailslot_queue_msg(slot, msg);
-	if (!err)
-		return MAILSLOT_DELIVERED;
-	mailslot_netns_uncharge(slot->netns, msg);
-	return err == -EPIPE ? MAILSLOT_NO_SLOT : MAILSLOT_FULL;
-}
-
 /* What is refused for want of room comes in floods: look before allocating. */
 static unsigned int mailslot_queue_datagram(struct mailslot *slot,
 					    const struct nbdgm *dgm,
 					    const struct mailslot_carrier *carrier)
 {
+	struct mailslot_netns *netns = slot->netns;
 	struct mailslot_msg *msg;
-	unsigned int fate;
+	int err;
 
 	if (!mailslot_has_room(slot))
 		return MAILSLOT_FULL;
-	if (!mailslot_netns_has_room(slot->netns))
+	if (mailslot_netns_charge(netns, dgm->data_len, true))
 		return MAILSLOT_BUDGET;
 	msg = mailslot_make_remote_msg(slot, dgm, carrier);
-	if (!msg)
+	if (!msg) {
+		mailslot_netns_uncharge(netns, dgm->data_len, true);
 		return MAILSLOT_NO_MEMORY;
-	fate = mailslot_queue_remote_msg(slot, msg);
-	if (fate)
-		mailslot_msg_put(msg);
-	return fate;
+	}
+	err = mailslot_queue_msg(slot, msg);
+	if (!err)
+		return MAILSLOT_DELIVERED;
+	mailslot_netns_put(netns, msg);
+	return err == -EPIPE ? MAILSLOT_NO_SLOT : MAILSLOT_FULL;
 }
 
 /* Not with one interface besides the loopback, as most hosts have. */

@@ -140,8 +140,8 @@ static ssize_t mailslot_read_iter(struct kiocb *iocb, struct iov_iter *to)
  * The writer pays for the message.  Where its memory cgroup is exhausted the
  * write fails: killing something would not free what is queued.
  */
-static struct mailslot_msg *mailslot_new_msg(struct mailslot *slot, size_t len,
-					     gfp_t gfp)
+static struct mailslot_msg *mailslot_alloc_msg(struct mailslot *slot,
+					       size_t len, gfp_t gfp)
 {
 	struct pid *writer = task_tgid(current);
 	struct mailslot_msg *msg;
@@ -153,6 +153,23 @@ static struct mailslot_msg *mailslot_new_msg(struct mailslot *slot, size_t len,
 	if (msg)
 		msg->pid = get_pid(writer);
 	return msg;
+}
+
+/* Charged to the namespace until it is read, purged, or refused. */
+static struct mailslot_msg *mailslot_new_msg(struct mailslot *slot, size_t len,
+					     gfp_t gfp)
+{
+	struct mailslot_msg *msg;
+	int err;
+
+	err = mailslot_netns_charge(slot->netns, len, false);
+	if (err)
+		return ERR_PTR(err);
+	msg = mailslot_alloc_msg(slot, len, gfp);
+	if (msg)
+		return msg;
+	mailslot_netns_uncharge(slot->netns, len, false);
+	return ERR_PTR(gfpflags_allow_blocking(gfp) ? -ENOMEM : -EAGAIN);
 }
 
 /* Look before there is a copy; a yes is mailslot_send()'s to confirm. */
@@ -167,24 +184,11 @@ static int mailslot_check_write(struct mailslot *slot, size_t len, bool nowait)
 	return 0;
 }
 
-/* Charged to the namespace until it is read, purged, or refused here. */
-static int mailslot_send_charged(struct mailslot *slot,
-				 struct mailslot_msg *msg, bool nowait)
-{
-	int err = mailslot_netns_charge(slot->netns, msg);
-
-	if (err)
-		return err;
-	err = mailslot_send(slot, msg, nowait);
-	if (err)
-		mailslot_netns_uncharge(slot->netns, msg);
-	return err;
-}
-
 static ssize_t mailslot_finish_write(struct file *file,
 				     struct mailslot_msg *msg, bool copied,
 				     bool nowait)
 {
+	struct mailslot *slot = mailslot_of_file(file);
 	const struct cred *cred = file->f_cred;
 	ssize_t len = msg->len;
 	int err = -EFAULT;
@@ -193,13 +197,13 @@ static ssize_t mailslot_finish_write(struct file *file,
 		goto put;
 	msg->uid = cred->euid;
 	msg->gid = cred->egid;
-	err = mailslot_send_charged(mailslot_of_file(file), msg, nowait);
+	err = mailslot_send(slot, msg, nowait);
 	if (err)
 		goto put;
 	return len;
 
 put:
-	mailslot_msg_put(msg);
+	mailslot_netns_put(slot->netns, msg);
 	return err;
 }
 
@@ -216,8 +220,8 @@ static ssize_t mailslot_write(struct file *file, const char __user *buf,
 	if (err)
 		return err;
 	msg = mailslot_new_msg(slot, len, GFP_KERNEL | __GFP_RETRY_MAYFAIL);
-	if (!msg)
-		return -ENOMEM;
+	if (IS_ERR(msg))
+		return PTR_ERR(msg);
 	copied = !copy_from_user(msg->data, buf, len);
 	return mailslot_finish_write(file, msg, copied, nowait);
 }
@@ -241,8 +245,8 @@ static ssize_t mailslot_write_iter(struct kiocb *iocb, struct iov_iter *from)
 		return -EOPNOTSUPP;
 	msg = mailslot_new_msg(slot, len, atomic ? GFP_NOWAIT :
 			       GFP_KERNEL | __GFP_RETRY_MAYFAIL);
-	if (!msg)
-		return atomic ? -EAGAIN : -ENOMEM;
+	if (IS_ERR(msg))
+		return PTR_ERR(msg);
 	copied = copy_from_iter_full(msg->data, len, from);
 	return mailslot_finish_write(file, msg, copied, nowait);
 }

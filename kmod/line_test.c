@@ -75,7 +75,7 @@ static int queue_remote(struct kunit *test, struct mailslot *slot, size_t len)
 	struct mailslot_msg *msg = mailslot_msg_create_remote(len, GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, msg);
-	KUNIT_ASSERT_EQ(test, mailslot_netns_charge(test->priv, msg), 0);
+	KUNIT_ASSERT_EQ(test, charge(test->priv, msg), 0);
 	return queue_msg(test, slot, msg);
 }
 

@@ -58,53 +58,43 @@ static int mailslot_charge_remote(struct mailslot_netns *netns, s64 bytes)
 /**
  * mailslot_netns_charge - enter a message into the namespace's accounts
  * @netns: the namespace
- * @msg: the message
+ * @len: bytes of its payload
+ * @remote: it comes from the network
+ *
+ * Before its memory is taken: what the namespace refuses is to cost nothing.
  *
  * Context: Any.
  * Return: 0, or -ENOBUFS when net.mailslot.total_bytes_max would be exceeded,
  * or net.mailslot.remote_bytes_max by a message from the network.
  */
-int mailslot_netns_charge(struct mailslot_netns *netns,
-			  const struct mailslot_msg *msg)
+int mailslot_netns_charge(struct mailslot_netns *netns, size_t len, bool remote)
 {
-	s64 bytes = mailslot_msg_weight(msg);
+	s64 bytes = mailslot_weight(len, remote);
 	int err;
 
-	if (msg->remote && mailslot_charge_remote(netns, bytes))
+	if (remote && mailslot_charge_remote(netns, bytes))
 		return -ENOBUFS;
 	err = mailslot_charge_total(netns, bytes);
-	if (err && msg->remote)
+	if (err && remote)
 		atomic_long_sub(bytes, &netns->remote_bytes);
 	return err;
 }
 
 /**
- * mailslot_netns_has_room - may there be another message from the network?
- * @netns: the namespace
- *
- * Context: Any.
- * Return: a hint; mailslot_netns_charge() decides.
- */
-bool mailslot_netns_has_room(const struct mailslot_netns *netns)
-{
-	return atomic_long_read(&netns->remote_bytes) <
-	       READ_ONCE(netns->remote_bytes_max);
-}
-
-/**
  * mailslot_netns_uncharge - undo mailslot_netns_charge()
  * @netns: the namespace
- * @msg: the message
+ * @len: bytes of the message's payload
+ * @remote: it came from the network
  *
  * Context: Any.
  */
-void mailslot_netns_uncharge(struct mailslot_netns *netns,
-			     const struct mailslot_msg *msg)
+void mailslot_netns_uncharge(struct mailslot_netns *netns, size_t len,
+			     bool remote)
 {
-	s64 bytes = mailslot_msg_weight(msg);
+	s64 bytes = mailslot_weight(len, remote);
 
 	percpu_counter_add_batch(&netns->total_bytes, -bytes, ACCOUNT_BATCH);
-	if (msg->remote)
+	if (remote)
 		atomic_long_sub(bytes, &netns->remote_bytes);
 }
 
@@ -122,7 +112,7 @@ void mailslot_netns_put(struct mailslot_netns *netns, struct mailslot_msg *msg)
 {
 	if (!mailslot_msg_drop(msg))
 		return;
-	mailslot_netns_uncharge(netns, msg);
+	mailslot_netns_uncharge(netns, msg->len, msg->remote);
 	mailslot_msg_free(msg);
 }
 

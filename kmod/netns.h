@@ -94,11 +94,9 @@ struct mailslot_netns {
 int mailslot_netns_init(void);
 void mailslot_netns_uninit(void);
 struct mailslot_netns *mailslot_netns_of(const struct net *net);
-int mailslot_netns_charge(struct mailslot_netns *netns,
-			  const struct mailslot_msg *msg);
-bool mailslot_netns_has_room(const struct mailslot_netns *netns);
-void mailslot_netns_uncharge(struct mailslot_netns *netns,
-			     const struct mailslot_msg *msg);
+int mailslot_netns_charge(struct mailslot_netns *netns, size_t len, bool remote);
+void mailslot_netns_uncharge(struct mailslot_netns *netns, size_t len,
+			     bool remote);
 void mailslot_netns_put(struct mailslot_netns *netns, struct mailslot_msg *msg);
 
 /* table.c */

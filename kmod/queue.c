@@ -186,19 +186,6 @@ void mailslot_msg_free(struct mailslot_msg *msg)
 }
 
 /**
- * mailslot_msg_put - give up a reference; the last one frees the message
- * @msg: a message that has not been charged, or is not any more; for others
- *	there is mailslot_netns_put()
- *
- * Context: As mailslot_msg_free().
- */
-void mailslot_msg_put(struct mailslot_msg *msg)
-{
-	if (mailslot_msg_drop(msg))
-		mailslot_msg_free(msg);
-}
-
-/**
  * mailslot_queue_init - make a queue that is empty
  * @queue: the queue
  * @limit: weight below which it admits a message, in bytes

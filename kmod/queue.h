@@ -87,17 +87,30 @@ static inline size_t mailslot_msg_room(size_t len, bool remote)
 }
 
 /**
- * mailslot_msg_weight - what a message counts against the limits
- * @msg: the message
+ * mailslot_weight - what a message would count against the limits
+ * @len: bytes of its payload
+ * @remote: it comes from the network
  *
  * The header counts as well, so that empty messages are not free.
  *
  * Context: Any.
  * Return: bytes.
  */
+static inline size_t mailslot_weight(size_t len, bool remote)
+{
+	return sizeof(struct mailslot_msg) + mailslot_msg_room(len, remote);
+}
+
+/**
+ * mailslot_msg_weight - what a message counts against the limits
+ * @msg: the message
+ *
+ * Context: Any.
+ * Return: bytes.
+ */
 static inline size_t mailslot_msg_weight(const struct mailslot_msg *msg)
 {
-	return sizeof(*msg) + mailslot_msg_room(msg->len, msg->remote);
+	return mailslot_weight(msg->len, msg->remote);
 }
 
 /**
@@ -154,7 +167,6 @@ bool mailslot_msg_renew(struct mailslot_msg *msg, size_t len, bool remote);
 struct mailslot_msg *mailslot_msg_get(struct mailslot_msg *msg);
 bool mailslot_msg_drop(struct mailslot_msg *msg);
 void mailslot_msg_free(struct mailslot_msg *msg);
-void mailslot_msg_put(struct mailslot_msg *msg);
 
 /**
  * mailslot_queue_has_room - would a message be admitted?

@@ -8,6 +8,7 @@
 #include <linux/string.h>
 
 #include "queue.h"
+#include "queue_test.h"
 #include "test.h"
 
 #define MOST 64
@@ -124,7 +125,7 @@ static void do_release(struct model *model)
 	msg = model->taken[--model->taken_count];
 	if (msg->held)
 		mailslot_queue_release(&model->queue, msg);
-	mailslot_msg_put(msg);
+	mailslot_test_put(msg);
 }
 
 static void do_line_up(struct model *model)
@@ -183,13 +184,13 @@ static void do_empty(struct kunit *test, struct model *model)
 	for (msg = mailslot_queue_empty(&model->queue); msg; msg = next) {
 		next = msg->next;
 		KUNIT_ASSERT_PTR_EQ(test, msg, model->queued[i++]);
-		mailslot_msg_put(msg);
+		mailslot_test_put(msg);
 	}
 	KUNIT_ASSERT_EQ(test, i, model->queued_count);
 	i = 0;
 	list_for_each_entry(writer, &model->queue.writers, node) {
 		KUNIT_ASSERT_PTR_EQ(test, writer, model_writer(model, i++));
-		mailslot_msg_put(writer->msg);
+		mailslot_test_put(writer->msg);
 	}
 	KUNIT_ASSERT_EQ(test, i, model->writer_count);
 	INIT_LIST_HEAD(&model->queue.writers);

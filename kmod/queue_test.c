@@ -6,6 +6,7 @@
 #include <linux/string.h>
 
 #include "queue.h"
+#include "queue_test.h"
 
 #define LIMIT 1000
 
@@ -14,7 +15,7 @@ static size_t weight_of_header(void)
 	struct mailslot_msg *msg = mailslot_msg_create(0, GFP_KERNEL);
 	size_t weight = mailslot_msg_weight(msg);
 
-	mailslot_msg_put(msg);
+	mailslot_test_put(msg);
 	return weight;
 }
 
@@ -32,7 +33,7 @@ static void release(struct mailslot_queue *queue, struct mailslot_msg *msg)
 {
 	if (msg->held)
 		mailslot_queue_release(queue, msg);
-	mailslot_msg_put(msg);
+	mailslot_test_put(msg);
 }
 
 static int queue_init(struct kunit *test)
@@ -53,7 +54,7 @@ static void queue_exit(struct kunit *test)
 
 	for (msg = mailslot_queue_empty(queue); msg; msg = next) {
 		next = msg->next;
-		mailslot_msg_put(msg);
+		mailslot_test_put(msg);
 	}
 	KUNIT_EXPECT_EQ(test, queue->charged, 0);
 	kfree(queue);
@@ -74,7 +75,7 @@ static void a_new_message(struct kunit *test)
 	/* all of it is there */
 	memset(msg->data, 1, 77);
 	KUNIT_EXPECT_PTR_EQ(test, mailslot_msg_payload(msg), &msg->data[0]);
-	mailslot_msg_put(msg);
+	mailslot_test_put(msg);
 }
 
 /* Who sent it from where lies before the payload, and weighs as well. */
@@ -92,7 +93,7 @@ static void a_remote_message(struct kunit *test)
 	memset(mailslot_msg_payload(msg), 1, 77);
 	KUNIT_EXPECT_EQ(test, mailslot_msg_weight(msg),
 			weight_of_header() + source + 77);
-	mailslot_msg_put(msg);
+	mailslot_test_put(msg);
 }
 
 static void a_message_weighs_header_and_payload(struct kunit *test)
@@ -108,7 +109,7 @@ static void a_message_weighs_header_and_payload(struct kunit *test)
 
 		KUNIT_EXPECT_EQ(test, mailslot_msg_weight(msg),
 				header + sizes[i]);
-		mailslot_msg_put(msg);
+		mailslot_test_put(msg);
 	}
 }
 
@@ -123,10 +124,10 @@ static void the_last_reference_frees_message_and_pid(struct kunit *test)
 	msg->pid = pid;
 	KUNIT_EXPECT_PTR_EQ(test, mailslot_msg_get(msg), msg);
 	KUNIT_EXPECT_PTR_EQ(test, mailslot_msg_get(msg), msg);
-	mailslot_msg_put(msg);
-	mailslot_msg_put(msg);
+	mailslot_test_put(msg);
+	mailslot_test_put(msg);
 	KUNIT_EXPECT_EQ(test, refcount_read(&pid->count), 3);
-	mailslot_msg_put(msg);
+	mailslot_test_put(msg);
 	KUNIT_EXPECT_EQ(test, refcount_read(&pid->count), 2);
 }
 
@@ -302,7 +303,7 @@ static void writers_are_called_in_order(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, queue->charged, 0);
 	KUNIT_EXPECT_NULL(test, queue->first);
 	for (i = 0; i < 4; i++)
-		mailslot_msg_put(writers[i].msg);
+		mailslot_test_put(writers[i].msg);
 }
 
 static void emptying_leaves_what_is_being_copied(struct kunit *test)
@@ -321,7 +322,7 @@ static void emptying_leaves_what_is_being_copied(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, queue->charged, mailslot_msg_weight(taken));
 	release(queue, taken);
 	KUNIT_EXPECT_EQ(test, queue->charged, 0);
-	mailslot_msg_put(queued);
+	mailslot_test_put(queued);
 }
 
 static struct kunit_case mailslot_queue_cases[] = {

@@ -203,19 +203,19 @@ static void accounts_refuse_and_forget(struct kunit *test)
 
 	netns->total_bytes_max = mailslot_msg_weight(remote);
 	netns->remote_bytes_max = mailslot_msg_weight(remote) - 1;
-	KUNIT_EXPECT_EQ(test, mailslot_netns_charge(netns, remote), -ENOBUFS);
-	KUNIT_EXPECT_EQ(test, mailslot_netns_charge(netns, local), 0);
+	KUNIT_EXPECT_EQ(test, charge(netns, remote), -ENOBUFS);
+	KUNIT_EXPECT_EQ(test, charge(netns, local), 0);
 	netns->remote_bytes_max = 1000000;
 	/* full by what is local */
-	KUNIT_EXPECT_EQ(test, mailslot_netns_charge(netns, remote), -ENOBUFS);
+	KUNIT_EXPECT_EQ(test, charge(netns, remote), -ENOBUFS);
 	KUNIT_EXPECT_EQ(test, atomic_long_read(&netns->remote_bytes), 0);
-	mailslot_netns_uncharge(netns, local);
-	KUNIT_EXPECT_EQ(test, mailslot_netns_charge(netns, remote), 0);
+	mailslot_netns_uncharge(netns, local->len, local->remote);
+	KUNIT_EXPECT_EQ(test, charge(netns, remote), 0);
 	KUNIT_EXPECT_EQ(test, atomic_long_read(&netns->remote_bytes),
 			mailslot_msg_weight(remote));
-	mailslot_netns_uncharge(netns, remote);
-	mailslot_msg_put(local);
-	mailslot_msg_put(remote);
+	mailslot_netns_uncharge(netns, remote->len, remote->remote);
+	mailslot_test_put(local);
+	mailslot_test_put(remote);
 }
 
 static struct kunit_case mailslot_slot_cases[] = {

@@ -11,9 +11,16 @@
 #include <net/net_namespace.h>
 
 #include "netns.h"
+#include "queue_test.h"
 #include "slot.h"
 
 #define QUEUE_LIMIT 1000
+
+static inline int charge(struct mailslot_netns *netns,
+			 const struct mailslot_msg *msg)
+{
+	return mailslot_netns_charge(netns, msg->len, msg->remote);
+}
 
 static inline int mailslot_test_init(struct kunit *test)
 {
@@ -90,15 +97,15 @@ static inline struct mailslot_msg *message(struct kunit *test, size_t len)
 
 	KUNIT_ASSERT_NOT_NULL(test, msg);
 	memset(msg->data, 'x', len);
-	KUNIT_ASSERT_EQ(test, mailslot_netns_charge(test->priv, msg), 0);
+	KUNIT_ASSERT_EQ(test, charge(test->priv, msg), 0);
 	return msg;
 }
 
 /* What was not queued is still its writer's. */
 static inline void put_unsent(struct kunit *test, struct mailslot_msg *msg)
 {
-	mailslot_netns_uncharge(test->priv, msg);
-	mailslot_msg_put(msg);
+	mailslot_netns_uncharge(test->priv, msg->len, msg->remote);
+	mailslot_test_put(msg);
 }
 
 /* Messages belong to the slot on success. */

@@ -6,6 +6,7 @@
 #include <linux/string.h>
 
 #include "queue.h"
+#include "queue_test.h"
 #include "spare.h"
 
 /* Who wrote; the kernel's structure goes on behind its end. */
@@ -68,7 +69,7 @@ static void its_writer_gets_it_as_new(struct kunit *test)
 	/* what has been shorter once may be long again */
 	KUNIT_ASSERT_TRUE(test, mailslot_spares_put(test->priv, msg));
 	KUNIT_EXPECT_PTR_EQ(test, mailslot_spares_get(test->priv, pid, 64), msg);
-	mailslot_msg_put(msg);
+	mailslot_test_put(msg);
 	KUNIT_EXPECT_EQ(test, refcount_read(&pid->count), 999);
 }
 
@@ -116,7 +117,7 @@ static void one_that_is_too_long_spoils_none(struct kunit *test)
 	KUNIT_ASSERT_TRUE(test, mailslot_spares_put(test->priv, msg));
 	KUNIT_EXPECT_NULL(test, mailslot_spares_get(test->priv, msg->pid, most + 1));
 	KUNIT_EXPECT_PTR_EQ(test, mailslot_spares_get(test->priv, msg->pid, 64), msg);
-	mailslot_msg_put(msg);
+	mailslot_test_put(msg);
 }
 
 /* A datagram needs room for where it came from, besides its payload. */
@@ -144,9 +145,9 @@ static void so_many_and_no_more(struct kunit *test)
 		KUNIT_ASSERT_TRUE(test, mailslot_spares_put(test->priv,
 							    message(64, pid)));
 	KUNIT_EXPECT_FALSE(test, mailslot_spares_put(test->priv, extra));
-	mailslot_msg_put(extra);
+	mailslot_test_put(extra);
 	for (i = 0; i < MAILSLOT_SPARES; i++)
-		mailslot_msg_put(mailslot_spares_get(test->priv, pid, 64));
+		mailslot_test_put(mailslot_spares_get(test->priv, pid, 64));
 	KUNIT_EXPECT_NULL(test, mailslot_spares_get(test->priv, pid, 64));
 }
 
@@ -156,7 +157,7 @@ static void so_long_and_no_longer(struct kunit *test)
 	struct mailslot_msg *msg = message(most + 1, NULL);
 
 	KUNIT_EXPECT_FALSE(test, mailslot_spares_put(test->priv, msg));
-	mailslot_msg_put(msg);
+	mailslot_test_put(msg);
 	KUNIT_EXPECT_TRUE(test, mailslot_spares_put(test->priv, message(most, NULL)));
 }
 

@@ -22,8 +22,9 @@ TESTED(mailslot_name_hash);
 
 TESTED(mailslot_msg_create);
 TESTED(mailslot_msg_create_remote);
+TESTED(mailslot_msg_drop);
+TESTED(mailslot_msg_free);
 TESTED(mailslot_msg_get);
-TESTED(mailslot_msg_put);
 TESTED(mailslot_queue_call);
 TESTED(mailslot_queue_append);
 TESTED(mailslot_queue_empty);

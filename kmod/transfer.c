@@ -279,7 +279,7 @@ void mailslot_consume(struct mailslot *slot, struct mailslot_msg *msg)
 		mailslot_make_room(slot, msg, 0);
 	if (!mailslot_msg_drop(msg))
 		return;
-	mailslot_netns_uncharge(slot->netns, msg);
+	mailslot_netns_uncharge(slot->netns, msg->len, msg->remote);
 	if (!mailslot_spares_put(&slot->spares, msg))
 		mailslot_msg_free(msg);
 }

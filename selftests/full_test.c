@@ -458,6 +458,10 @@ TEST_F(full, total_limit)
 	EXPECT_ERRNO(ENOBUFS, write(other_client, self->buf, 32768));
 	EXPECT_EQ(0, slot_count(other));
 
+	/* who is refused holds no memory: it has not been copied from either */
+	EXPECT_ERRNO(ENOBUFS, write(other_client, slot_fault_at(0), 32768));
+	EXPECT_ERRNO(EFAULT, write(other_client, slot_fault_at(0), 1));
+
 	/* a read gives room to all slots, and so does the end of a slot */
 	ASSERT_EQ(16384, read(self->server, self->buf, sizeof(self->buf)));
 	EXPECT_EQ(16000, write(other_client, self->buf, 16000));

@@ -3,6 +3,7 @@
 #include <kunit/test.h>
 
 #include "queue.h"
+#include "queue_test.h"
 
 static void a_message_is_charged_as_asked(struct kunit *test)
 {
@@ -10,7 +11,7 @@ static void a_message_is_charged_as_asked(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, unit_last_gfp, GFP_KERNEL_ACCOUNT);
 	KUNIT_EXPECT_EQ(test, unit_allocated, 1);
-	mailslot_msg_put(msg);
+	mailslot_test_put(msg);
 	KUNIT_EXPECT_EQ(test, unit_allocated, 0);
 }
 
@@ -21,7 +22,7 @@ static void a_large_message_gives_up(struct kunit *test)
 		mailslot_msg_create(65536, GFP_KERNEL | __GFP_RETRY_MAYFAIL);
 
 	KUNIT_EXPECT_EQ(test, unit_last_gfp, GFP_KERNEL | __GFP_NORETRY);
-	mailslot_msg_put(msg);
+	mailslot_test_put(msg);
 }
 
 static void no_memory_for_a_message(struct kunit *test)
@@ -36,9 +37,9 @@ static void only_the_last_reference_frees(struct kunit *test)
 	struct mailslot_msg *msg = mailslot_msg_create(1, GFP_KERNEL);
 
 	mailslot_msg_get(msg);
-	mailslot_msg_put(msg);
+	mailslot_test_put(msg);
 	KUNIT_EXPECT_EQ(test, unit_allocated, 1);
-	mailslot_msg_put(msg);
+	mailslot_test_put(msg);
 	KUNIT_EXPECT_EQ(test, unit_allocated, 0);
 }
 
