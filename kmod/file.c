@@ -5,6 +5,7 @@
  */
 #include <linux/cred.h>
 #include <linux/fs.h>
+#include <linux/mount.h>
 #include <linux/pid.h>
 #include <linux/poll.h>
 #include <linux/seq_file.h>
@@ -86,6 +87,24 @@ bool mailslot_nowait(const struct kiocb *iocb)
 	       iocb->ki_flags & IOCB_NOWAIT;
 }
 
+/**
+ * mailslot_recv_flags - how is a message to be taken?
+ * @file: the server that it is taken by
+ * @nowait: do not wait
+ *
+ * Context: Process context.
+ * Return: flags for mailslot_receive().
+ */
+u32 mailslot_recv_flags(const struct file *file, bool nowait)
+{
+	u32 flags = nowait ? MAILSLOT_RECV_NOWAIT : 0;
+
+	if (file->f_flags & O_NOATIME ||
+	    file->f_path.mnt->mnt_flags & MNT_NOATIME)
+		flags |= MAILSLOT_RECV_NOATIME;
+	return flags;
+}
+
 static ssize_t mailslot_finish_read(struct mailslot *slot,
 				    struct mailslot_msg *msg, bool copied)
 {
@@ -109,7 +128,7 @@ static ssize_t mailslot_read(struct file *file, char __user *buf, size_t room,
 			     loff_t *pos)
 {
 	struct mailslot *slot = mailslot_of_file(file);
-	u32 flags = file->f_flags & O_NONBLOCK ? MAILSLOT_RECV_NOWAIT : 0;
+	u32 flags = mailslot_recv_flags(file, file->f_flags & O_NONBLOCK);
 	struct mailslot_msg *msg;
 	bool copied;
 	u32 len;
@@ -124,7 +143,7 @@ static ssize_t mailslot_read(struct file *file, char __user *buf, size_t room,
 static ssize_t mailslot_read_iter(struct kiocb *iocb, struct iov_iter *to)
 {
 	struct mailslot *slot = mailslot_of_file(iocb->ki_filp);
-	u32 flags = mailslot_nowait(iocb) ? MAILSLOT_RECV_NOWAIT : 0;
+	u32 flags = mailslot_recv_flags(iocb->ki_filp, mailslot_nowait(iocb));
 	struct mailslot_msg *msg;
 	bool copied;
 	u32 len;

@@ -176,8 +176,7 @@ static long mailslot_ioc_recv(struct file *file, struct mailslot *slot,
 	if (ret)
 		return ret;
 	flags = recv.flags;
-	if (file->f_flags & O_NONBLOCK)
-		flags |= MAILSLOT_RECV_NOWAIT;
+	flags |= mailslot_recv_flags(file, file->f_flags & O_NONBLOCK);
 
 	msg = mailslot_receive(slot, recv.len, flags, &recv.message_size);
 	if (msg == ERR_PTR(-EMSGSIZE) &&

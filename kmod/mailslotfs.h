@@ -59,6 +59,7 @@ extern const struct file_operations mailslot_server_fops;
 void mailslot_open_stream(struct inode *inode, struct file *file);
 int mailslot_open_server(struct inode *inode, struct file *file);
 bool mailslot_nowait(const struct kiocb *iocb);
+u32 mailslot_recv_flags(const struct file *file, bool nowait);
 
 /* ioctl.c */
 long mailslot_ioctl_server(struct file *file, unsigned int cmd,

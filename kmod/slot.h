@@ -269,6 +269,9 @@ u32 mailslot_max_message(const struct mailslot *slot);
 void mailslot_get_info(struct mailslot *slot, struct mailslot_info *info);
 void mailslot_set_limits(struct mailslot *slot, const struct mailslot_set *set);
 
+/* Beside the flags of MAILSLOT_IOC_RECV: nobody is to see when it is taken. */
+#define MAILSLOT_RECV_NOATIME	BIT(31)
+
 /* transfer.c: messages in and out */
 bool mailslot_has_room(struct mailslot *slot);
 int mailslot_send(struct mailslot *slot, struct mailslot_msg *msg, bool nowait);

@@ -188,10 +188,12 @@ static int mailslot_wait_for_message(struct mailslot *slot, u32 timeout_ms,
 }
 
 /* Takes the time here, where the lock is held, though the copy may fail yet. */
-static void mailslot_take(struct mailslot *slot, struct mailslot_msg *msg)
+static void mailslot_take(struct mailslot *slot, struct mailslot_msg *msg,
+			  u32 flags)
 {
 	mailslot_queue_take(&slot->queue, msg);
-	slot->read_ns = ktime_get_coarse_real_ns();
+	if (!(flags & MAILSLOT_RECV_NOATIME))
+		slot->read_ns = ktime_get_coarse_real_ns();
 }
 
 /* The oldest message, as @flags want it; NULL when there is none. */
@@ -211,7 +213,7 @@ static struct mailslot_msg *mailslot_try_receive(struct mailslot *slot,
 	else if (flags & MAILSLOT_RECV_PEEK)
 		mailslot_msg_get(msg);
 	else
-		mailslot_take(slot, msg);
+		mailslot_take(slot, msg, flags);
 unlock:
 	spin_unlock_bh(&slot->lock);
 	return msg;
@@ -223,7 +225,8 @@ unlock:
  * @room: bytes that the caller has room for
  * @flags: MAILSLOT_RECV_PEEK: the message stays queued, the caller has a
  *	reference (mailslot_netns_put()).  MAILSLOT_RECV_NOWAIT: do not wait.
- *	MAILSLOT_RECV_TRUNCATE: also a message of more than @room bytes
+ *	MAILSLOT_RECV_TRUNCATE: also a message of more than @room bytes.
+ *	MAILSLOT_RECV_NOATIME: nobody is to know when
  * @size: gets the size of the message, also with -EMSGSIZE
  *
  * Without MAILSLOT_RECV_PEEK the message has been taken out:

@@ -145,6 +145,29 @@ TEST_F(slot, times_move_with_writes_and_reads)
 	EXPECT_FALSE(later(taken.st_mtim, written.st_mtim));
 }
 
+TEST_F(slot, nobody_sees_reads_that_are_not_to_be_seen)
+{
+	struct stat before, after;
+	int server, client;
+	char byte;
+
+	ASSERT_FD(server = slot_server("s", O_NOATIME));
+	ASSERT_FD(client = slot_client("s", 0));
+	ASSERT_OK(fstat(server, &before));
+	slot_wait_for_tick();
+	ASSERT_EQ(1, write(client, "x", 1));
+	ASSERT_EQ(1, read(server, &byte, 1));
+	ASSERT_OK(fstat(server, &after));
+	EXPECT_TRUE(later(after.st_mtim, before.st_mtim));
+	EXPECT_FALSE(later(after.st_atim, before.st_atim));
+
+	ASSERT_OK(fcntl(server, F_SETFL, 0));
+	ASSERT_EQ(1, write(client, "x", 1));
+	ASSERT_EQ(1, read(server, &byte, 1));
+	ASSERT_OK(fstat(server, &after));
+	EXPECT_TRUE(later(after.st_atim, before.st_atim));
+}
+
 TEST_F(slot, times_stay_when_nothing_was_written_or_read)
 {
 	static char big[65537];
