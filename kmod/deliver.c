@@ -119,7 +119,8 @@ static unsigned int mailslot_queue_once(struct mailslot *slot,
 	struct mailslot_heard now;
 	unsigned int fate;
 
-	mailslot_heard_init(&now, dgm, carrier->source, carrier->ifindex);
+	mailslot_heard_init(duplicates, &now, dgm, carrier->source,
+			    carrier->ifindex);
 	if (mailslot_duplicates_heard(duplicates, &now))
 		return MAILSLOT_DUPLICATE;
 	fate = mailslot_queue_datagram(slot, dgm, carrier);

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Duplicates, see duplicate.h.  What a host sends to each of its networks
- * reaches a host that is on two of them twice.  A host that says the same
- * thing twice on one network means it.
+ * Duplicates, see duplicate.h.  A broadcast reaches a host that is on its
+ * network by two interfaces twice.  A host that says the same thing twice on
+ * one interface means it, and so does one that says it from two addresses.
  *
  * The memory is bounded, whatever strangers send.  They gain nothing by a
  * datagram that looks like another: who can forge another's address and number
- * could as well say the same thing first.
+ * could as well say the same thing first.  What is not the same must never look
+ * so, or somebody could have another's datagram thrown away: hence the key.
  */
 #include <linux/jiffies.h>
-#include <linux/stringhash.h>
+#include <linux/random.h>
+#include <linux/siphash.h>
 
 #include "duplicate.h"
 #include "nbdgm.h"
@@ -23,11 +25,13 @@
 void mailslot_duplicates_init(struct mailslot_duplicates *duplicates)
 {
 	spin_lock_init(&duplicates->lock);
+	get_random_bytes(&duplicates->key, sizeof(duplicates->key));
 	hash_init(duplicates->hash);
 }
 
 /**
  * mailslot_heard_init - what a datagram is recognised by
+ * @duplicates: what it will be compared with
  * @heard: gets it
  * @dgm: the datagram, parsed as a whole
  * @source: IPv4 address that it comes from
@@ -35,16 +39,16 @@ void mailslot_duplicates_init(struct mailslot_duplicates *duplicates)
  *
  * Context: Any.
  */
-void mailslot_heard_init(struct mailslot_heard *heard, const struct nbdgm *dgm,
+void mailslot_heard_init(const struct mailslot_duplicates *duplicates,
+			 struct mailslot_heard *heard, const struct nbdgm *dgm,
 			 __be32 source, int ifindex)
 {
-	unsigned long digest = (__force u32)source ^ dgm->id;
+	const siphash_key_t *key = &duplicates->key;
+	u64 slot = siphash(dgm->slot, dgm->slot_len, key);
+	u64 data = siphash(dgm->data, dgm->data_len, key);
 
-	/* Each part is the salt of the next. */
-	digest = full_name_hash((void *)digest, dgm->slot, dgm->slot_len);
-	digest = full_name_hash((void *)digest, dgm->data, dgm->data_len);
 	*heard = (struct mailslot_heard) {
-		.digest = digest,
+		.digest = siphash_2u64(slot, data, key),
 		.source = source,
 		.id = dgm->id,
 		.destination = dgm->destination,

@@ -6,6 +6,7 @@
 #define _MAILSLOTFS_DUPLICATE_H
 
 #include <linux/hashtable.h>
+#include <linux/siphash.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
 
@@ -20,7 +21,7 @@ struct nbdgm;
 /**
  * struct mailslot_heard - a datagram that was heard
  * @node: place in the hash, by @digest
- * @digest: of its slot and its message
+ * @digest: of its slot and its message, by a key that strangers do not have
  * @source: IPv4 address that it came from
  * @id: the sender's number for it
  * @destination: the name that it was sent to
@@ -29,7 +30,7 @@ struct nbdgm;
  */
 struct mailslot_heard {
 	struct hlist_node node;
-	u32 digest;
+	u64 digest;
 	__be32 source;
 	u16 id;
 	struct nbname destination;
@@ -39,12 +40,14 @@ struct mailslot_heard {
 
 /**
  * struct mailslot_duplicates - what was heard lately
+ * @key: of the digests
  * @lock: protects the rest
  * @next: the oldest entry, replaced next
  * @heard: the entries, in the order in which they came
  * @hash: the same by digest
  */
 struct mailslot_duplicates {
+	siphash_key_t key;
 	spinlock_t lock;	/* a leaf */
 	unsigned int next;
 	struct mailslot_heard heard[MAILSLOT_HEARD];
@@ -52,7 +55,8 @@ struct mailslot_duplicates {
 };
 
 void mailslot_duplicates_init(struct mailslot_duplicates *duplicates);
-void mailslot_heard_init(struct mailslot_heard *heard, const struct nbdgm *dgm,
+void mailslot_heard_init(const struct mailslot_duplicates *duplicates,
+			 struct mailslot_heard *heard, const struct nbdgm *dgm,
 			 __be32 source, int ifindex);
 bool mailslot_duplicates_heard(struct mailslot_duplicates *duplicates,
 			       const struct mailslot_heard *now);

@@ -261,6 +261,16 @@ class Duplicates(remote_case.RemoteCase):
         self.expect(slot, lambda: self.hear(*heard), [b"1", b"1", b"2", b"1"], delivered=6)
         self.assertEqual(other.texts(), [b"1"])
 
+    def test_H17_different_by_more_than_a_hash(self):
+        """These two were the same once: where the kernel's hash of names, which has no secret, is
+        taken, the one who sends the first has the second thrown away."""
+        slot, other = self.slot("alerts"), self.slot("junk")
+        first = datagram(b"never mind blauznxaa", slot="junk", dgm_id=77)
+        second = datagram(b"fire in hall 3", slot="alerts", dgm_id=77)
+        self.expect(slot, lambda: self.hear((first, 1), (second, 0)), [b"fire in hall 3"],
+                    delivered=3)
+        self.assertEqual(other.texts(), [b"never mind blauznxaa"])
+
     def test_H17_another_sender(self):
         payload = datagram()
 
