@@ -96,15 +96,21 @@ static void mailslot_fill_packet(struct mailslot_packet *packet,
 	};
 }
 
+/* Of several datagrams; a virtual machine may also hand over one uncut. */
+static bool mailslot_is_merged(const struct sk_buff *skb)
+{
+	return skb_is_gso(skb) && !(skb_shinfo(skb)->gso_type & SKB_GSO_UDP);
+}
+
 /* RFC 768, and whatever may carry a datagram to more than its receiver. */
 static bool mailslot_packet_ok(const struct mailslot_packet *packet)
 {
 	const struct sk_buff *skb = packet->skb;
 	unsigned int total = ntohs(ip_hdr(skb)->tot_len);
 
-	if (skb_is_gso(skb) || skb->pkt_type == PACKET_OTHERHOST)
+	if (mailslot_is_merged(skb) || skb->pkt_type == PACKET_OTHERHOST)
 		return false;
-	if (ipv4_is_multicast(packet->dest) || ipv4_is_zeronet(packet->source))
+	if (ipv4_is_multicast(packet->dest))
 		return false;
 	/* A UDP length below its own header wraps and is larger than this. */
 	return packet->len <= NBDGM_PAYLOAD_MAX &&
@@ -137,23 +143,26 @@ static bool mailslot_checksum_ok(const struct mailslot_packet *packet)
 }
 
 /*
- * Our own broadcasts come back to us, and anybody can claim to be us.  Where an
- * interface does not accept local addresses the stack has refused them already,
- * but those of the loopback network, where they are routed, and in a VRF, which
- * makes what comes back look as if it had just come.
+ * RFC 1122 section 3.2.1.3.  Our own broadcasts come back to us, and anybody can
+ * claim to be us, or everybody.  The stack refuses some of these, depending on
+ * the interface's settings, but not in a VRF, which makes what comes back look
+ * as if it had just come.
  */
-static bool mailslot_is_from_us(const struct mailslot_packet *packet)
+static unsigned int mailslot_check_source(const struct mailslot_packet *packet)
 {
-	struct in_device *in_dev = __in_dev_get_rcu(packet->dev);
-
 	if (packet->skb->pkt_type == PACKET_LOOPBACK ||
 	    ipv4_is_loopback(packet->source))
-		return true;
-	if (in_dev && !(packet->dev->flags & IFF_LOOPBACK) &&
-	    !IN_DEV_ACCEPT_LOCAL(in_dev) && !inet_sdif(packet->skb))
-		return false;
-	return inet_addr_type_dev_table(packet->netns->net, packet->dev,
-					packet->source) == RTN_LOCAL;
+		return MAILSLOT_OWN_ADDRESS;
+	switch (inet_addr_type_dev_table(packet->netns->net, packet->dev,
+					 packet->source)) {
+	case RTN_LOCAL:
+		return MAILSLOT_OWN_ADDRESS;
+	case RTN_BROADCAST:
+	case RTN_MULTICAST:
+		return MAILSLOT_PACKET;
+	default:
+		return MAILSLOT_DELIVERED;
+	}
 }
 
 /* Is the sender on the network of the interface that it is heard on? */
@@ -173,6 +182,7 @@ static bool mailslot_on_link(const struct mailslot_packet *packet)
 static unsigned int mailslot_check_packet(struct mailslot_packet *packet)
 {
 	const struct rtable *rt = skb_rtable(packet->skb);
+	unsigned int fate;
 
 	/* UDP asks this after us; it may move the headers, as all below may. */
 	if (!xfrm4_policy_check(NULL, XFRM_POLICY_IN, packet->skb))
@@ -181,10 +191,11 @@ static unsigned int mailslot_check_packet(struct mailslot_packet *packet)
 			    (rt && rt->rt_flags & RTCF_BROADCAST);
 	if (!mailslot_packet_ok(packet))
 		return MAILSLOT_PACKET;
+	fate = mailslot_check_source(packet);
+	if (fate)
+		return fate;
 	if (!mailslot_checksum_ok(packet))
 		return MAILSLOT_CHECKSUM;
-	if (mailslot_is_from_us(packet))
-		return MAILSLOT_OWN_ADDRESS;
 	if (packet->broadcast && !mailslot_on_link(packet))
 		return MAILSLOT_OFF_LINK;
 	return MAILSLOT_DELIVERED;

@@ -3,6 +3,9 @@
 """remote_carrier_test.py [NAME...]: what carries a datagram, IP, UDP and the interface: good, bad,
 in pieces, and from where it should not come."""
 
+import contextlib
+import fcntl
+import os
 import random
 import socket
 import struct
@@ -15,6 +18,10 @@ from remote_frame import datagram
 NEAR, FAR, STRANGER = "192.0.2.2", "192.0.2.1", "203.0.113.9"
 SUBNET, EVERYBODY, ALL_HOSTS = "192.0.2.255", "255.255.255.255", "224.0.0.1"
 EVERY_STATION = b"\xff" * 6
+TUNNEL_NEAR, TUNNEL_FAR = "198.51.100.2", "198.51.100.1"
+TUNSETIFF, TUN_OF_IP, TUN_HEADER = 0x400454ca, 0x1001, 0x4000
+# struct virtio_net_hdr: sum up from 20 to 26; UDP with headers of 28, to pieces of 1480
+NEEDS_CUTTING = struct.pack("=BBHHHH", 1, 3, 28, 1480, 20, 6)
 
 
 def packet(payload=None, source=FAR, dest=NEAR, *, ip=(), **fields):
@@ -213,6 +220,31 @@ class Ip(remote_case.RemoteCase):
             self.assertEqual(changes, {"received": 4, "delivered": 4})
 
 
+    def test_H12_uncut(self):
+        """One datagram that a virtual machine hands over whole, to be cut where that is needed."""
+        data = random.Random(12).randbytes(3000)
+        whole = packet(datagram(data), TUNNEL_FAR, TUNNEL_NEAR, check=0)
+        pseudo = socket.inet_aton(TUNNEL_FAR) + socket.inet_aton(TUNNEL_NEAR) + struct.pack(
+            ">HH", frame.UDP, len(whole) - 20)
+        left = frame.checksum(pseudo) ^ 0xffff
+        whole = whole[:26] + struct.pack(">H", left) + whole[28:]
+        with self.tunnel() as tun:
+            self.expect(self.slot(), lambda: os.write(tun, NEEDS_CUTTING + whole), [data])
+
+    @contextlib.contextmanager
+    def tunnel(self):
+        """An interface of near's whose packets have a header for what is left to do."""
+        subprocess.run(("modprobe", "-q", "tun"), check=False)
+        with self.near:
+            tun = os.open("/dev/net/tun", os.O_RDWR | os.O_CLOEXEC)
+            fcntl.ioctl(tun, TUNSETIFF, struct.pack("16sH14x", b"tun0", TUN_OF_IP | TUN_HEADER))
+        try:
+            self.near.ip(f"addr add {TUNNEL_NEAR}/24 dev tun0", "link set tun0 up")
+            yield tun
+        finally:
+            os.close(tun)
+
+
 class Addresses(remote_case.RemoteCase):
     def test_H13_sources_that_IP_drops(self):
         sources = ["0.0.0.0", "127.0.0.1", "127.1.2.3", ALL_HOSTS, "239.1.2.3", EVERYBODY, NEAR]
@@ -223,6 +255,13 @@ class Addresses(remote_case.RemoteCase):
             self.far.send_ip(packet(source="0.0.0.0", dest=EVERYBODY), self.near,
                              mac=EVERY_STATION)
         self.expect(self.slot(), send, packet=1)
+
+    def test_H13_broadcast_source(self):
+        """Nobody's address, which IP looks up only where it filters by routes."""
+        def send():
+            for dest, mac in ((NEAR, None), (SUBNET, EVERY_STATION)):
+                self.far.send_ip(packet(source=SUBNET, dest=dest), self.near, mac=mac)
+        self.expect(self.slot(), send, packet=2)
 
     def test_H13_own_source(self):
         """Where IP would let it in."""
