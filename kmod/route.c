@@ -53,6 +53,8 @@ static int mailslot_check_route(const struct rtable *rt,
 
 	if (rt->rt_type != path->type)
 		return -EINVAL;
+	if (!path->source)
+		return -ENETUNREACH;
 	if (!dev->ifindex || READ_ONCE(rt->dst.output) == dst_discard_out)
 		return dev->ifindex == LOOPBACK_IFINDEX ? -EPERM : -ENETUNREACH;
 	/* What is known of the path may be more than an interface takes. */
@@ -72,7 +74,8 @@ static int mailslot_check_route(const struct rtable *rt,
  * Return: the route, to be given back by ip_rt_put(), or an error pointer:
  * -EINVAL when the address is no longer of the path's type; -EMSGSIZE when the
  * packet would have to be cut; -EPERM when IPsec is demanded and there are no
- * keys; -ENETUNREACH, and what routing and IPsec say.
+ * keys; -ENETUNREACH, also when we have no address that it could come from; and
+ * what routing and IPsec say.
  */
 struct rtable *mailslot_route_get(struct sock *sk, struct mailslot_path *path,
 				  size_t size)

@@ -288,6 +288,19 @@ class Routes(WireCase):
         self.becomes(self.wire(), built(source_ip="192.0.2.9"), "HOSTB@203.0.113.7",
                      source="192.0.2.9", dest="203.0.113.7")
 
+    def test_H110_no_address_of_ours(self):
+        """There is a way, and nothing to say where it comes from."""
+        self.far.ip("link add bare type dummy", "link set bare up arp off",
+                    "route add 203.0.113.0/24 dev bare")
+        self.addCleanup(self.far.ip, "link del bare")
+        fd = self.client("HOSTB@203.0.113.7")
+        for number in (0, 1):
+            link = self.far.link(number)
+            self.far.ip(f"addr del {link.address}/24 dev {link.name}")
+            self.addCleanup(self.far.ip, f"addr add {link.address}/24 brd + dev {link.name}")
+        counts = self.counts(lambda: self.fails(errno.ENETUNREACH, os.write, fd, b"x"))
+        self.assertEqual(counts, {"send_errors": 1})
+
     def test_routes_that_refuse(self):
         wire = self.wire()
         fd = self.client("HOSTB@203.0.113.7")
