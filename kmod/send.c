@@ -158,8 +158,8 @@ static struct sk_buff *mailslot_alloc_packet(const struct mailslot_outgoing *out
 }
 
 /*
- * A packet with its route.  Room comes when it comes: until then the gate may
- * have been closed, and another route or IPsec be demanded.
+ * A packet with its route.  Room comes when it comes: until then another route
+ * or IPsec may be demanded.
  */
 static struct sk_buff *mailslot_get_packet(const struct mailslot_outgoing *out,
 					   struct mailslot_path *path,
@@ -178,10 +178,6 @@ static struct sk_buff *mailslot_get_packet(const struct mailslot_outgoing *out,
 		return skb;
 	}
 	skb_dst_set(skb, &rt->dst);
-	if (!READ_ONCE(out->netns->remote_send)) {
-		kfree_skb(skb);
-		return ERR_PTR(-EOPNOTSUPP);
-	}
 	if (dst_check(&rt->dst, 0))
 		return skb;
 	skb_dst_drop(skb);
@@ -211,13 +207,28 @@ static int mailslot_transmit(struct net *net, struct sock *sk,
 	return err == -ENOBUFS ? 0 : err;
 }
 
+static int mailslot_transmit_if_open(const struct mailslot_outgoing *out,
+				     struct sk_buff *skb)
+{
+	struct sock *sk = out->sock->sk;
+	int err = -EOPNOTSUPP;
+
+	rcu_read_lock();
+	/* Who closes the gate waits for us to leave. */
+	if (READ_ONCE(out->netns->remote_send))
+		err = mailslot_transmit(sock_net(sk), sk, skb);
+	else
+		kfree_skb(skb);
+	rcu_read_unlock();
+	return err;
+}
+
 /* @len: bytes of the datagram in @frame */
 static int mailslot_send_frame(const struct mailslot_outgoing *out,
 			       struct mailslot_frame *frame, size_t len,
 			       struct mailslot_path *path)
 {
 	size_t size = sizeof(*frame) + len;
-	struct sock *sk = out->sock->sk;
 	struct sk_buff *skb;
 
 	skb = mailslot_get_packet(out, path, size);
@@ -228,7 +239,7 @@ static int mailslot_send_frame(const struct mailslot_outgoing *out,
 	skb_reset_network_header(skb);
 	skb_set_transport_header(skb, sizeof(frame->ip));
 	skb_put_data(skb, frame, size);
-	return mailslot_transmit(sock_net(sk), sk, skb);
+	return mailslot_transmit_if_open(out, skb);
 }
 
 /* One that has been sent is enough: a broadcast never knows whom it reached. */

@@ -67,8 +67,12 @@ static int mailslot_set_receive(struct mailslot_netns *netns, int open)
 static int mailslot_set_send(struct mailslot_netns *netns, int open)
 {
 	WRITE_ONCE(netns->remote_send, open);
-	if (open)
-		mailslot_notice_open(netns, "out to");
+	if (!open) {
+		/* As above, of what goes. */
+		synchronize_net();
+		return 0;
+	}
+	mailslot_notice_open(netns, "out to");
 	return 0;
 }
 
