@@ -70,6 +70,7 @@ class UnderFlood(remote_case.RemoteCase):
                 self.good(b"%d" % number, slot="other")
                 self.assertTrue(other.wait())
                 self.assertEqual(other.texts(), [b"%d" % number])
+            self.assertTrue(wait_for(lambda: "full" in self.changes(before)))
         self.assertEqual(set(self.changes(before)),
                          {"received", "delivered", "full", "no_slot", "not_our_name", "class",
                           "short"})
