@@ -175,6 +175,10 @@ static long mailslot_ioc_recv(struct file *file, struct mailslot *slot,
 	ret = mailslot_check_recv(&recv);
 	if (ret)
 		return ret;
+	/* As read(2) does: to security modules this is a read, too. */
+	ret = rw_verify_area(READ, file, NULL, recv.len);
+	if (ret)
+		return ret;
 	flags = recv.flags;
 	flags |= mailslot_recv_flags(file, file->f_flags & O_NONBLOCK);
 
