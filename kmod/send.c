@@ -274,10 +274,15 @@ static int mailslot_broadcast(const struct mailslot_outgoing *out,
 static int mailslot_send_to_us(const struct mailslot_outgoing *out,
 			       struct mailslot_frame *frame, size_t size)
 {
-	if (!READ_ONCE(out->netns->remote_send))
-		return -EOPNOTSUPP;
+	int err = -EOPNOTSUPP;
+
 	nbdgm_set_source_ip(frame->payload, htonl(INADDR_LOOPBACK));
-	return mailslot_receive_own(out->netns, frame->payload, size);
+	rcu_read_lock();
+	/* As above. */
+	if (READ_ONCE(out->netns->remote_send))
+		err = mailslot_receive_own(out->netns, frame->payload, size);
+	rcu_read_unlock();
+	return err;
 }
 
 static int mailslot_dispatch(const struct mailslot_outgoing *out,
