@@ -175,8 +175,8 @@ static long mailslot_ioc_recv(struct file *file, struct mailslot *slot,
 	ret = mailslot_check_recv(&recv);
 	if (ret)
 		return ret;
-	/* As read(2) does: to security modules this is a read, too. */
-	ret = rw_verify_area(READ, file, NULL, recv.len);
+	/* To security modules, and who listens by fanotify, it is a read. */
+	ret = rw_verify_area(READ, file, NULL, min_t(u32, recv.len, INT_MAX));
 	if (ret)
 		return ret;
 	flags = recv.flags;
@@ -225,7 +225,7 @@ static long mailslot_ioctl(struct file *file, unsigned int cmd,
  * Return: 0, or the bytes copied by MAILSLOT_IOC_RECV; -ENOTTY for any other
  * @cmd; -EFAULT; -EINVAL for flags or reserved fields that are not 0 and for a
  * queue limit of 0; -EPERM for a queue limit above the namespace's; and what
- * mailslot_receive() returns.
+ * mailslot_receive() returns, and who may forbid a read says.
  */
 long mailslot_ioctl_server(struct file *file, unsigned int cmd,
 			   unsigned long arg)
