@@ -145,27 +145,56 @@ TEST_F(slot, times_move_with_writes_and_reads)
 	EXPECT_FALSE(later(taken.st_mtim, written.st_mtim));
 }
 
+/* Does a message that is taken, in each way that there is, show in st_atime? */
+static bool reads_show(struct __test_metadata *_metadata, int server, int client)
+{
+	char byte;
+	struct mailslot_recv recv = { .buf = (uintptr_t)&byte, .len = 1 };
+	struct iovec vec = { .iov_base = &byte, .iov_len = 1 };
+	struct stat before, after;
+	int shown = 0, way, taken;
+
+	for (way = 0; way < 3; way++) {
+		ASSERT_OK(fstat(server, &before));
+		slot_wait_for_tick();
+		ASSERT_EQ(1, write(client, "x", 1));
+		if (way == 0)
+			taken = read(server, &byte, 1);
+		else if (way == 1)
+			taken = readv(server, &vec, 1);
+		else
+			taken = ioctl(server, MAILSLOT_IOC_RECV, &recv);
+		ASSERT_EQ(1, taken);
+		ASSERT_OK(fstat(server, &after));
+		EXPECT_TRUE(later(after.st_mtim, before.st_mtim));
+		shown += later(after.st_atim, before.st_atim);
+	}
+	EXPECT_TRUE(!shown || shown == 3);
+	return shown;
+}
+
 TEST_F(slot, nobody_sees_reads_that_are_not_to_be_seen)
 {
-	struct stat before, after;
 	int server, client;
-	char byte;
 
 	ASSERT_FD(server = slot_server("s", O_NOATIME));
 	ASSERT_FD(client = slot_client("s", 0));
-	ASSERT_OK(fstat(server, &before));
-	slot_wait_for_tick();
-	ASSERT_EQ(1, write(client, "x", 1));
-	ASSERT_EQ(1, read(server, &byte, 1));
-	ASSERT_OK(fstat(server, &after));
-	EXPECT_TRUE(later(after.st_mtim, before.st_mtim));
-	EXPECT_FALSE(later(after.st_atim, before.st_atim));
-
+	EXPECT_FALSE(reads_show(_metadata, server, client));
 	ASSERT_OK(fcntl(server, F_SETFL, 0));
-	ASSERT_EQ(1, write(client, "x", 1));
-	ASSERT_EQ(1, read(server, &byte, 1));
-	ASSERT_OK(fstat(server, &after));
-	EXPECT_TRUE(later(after.st_atim, before.st_atim));
+	EXPECT_TRUE(reads_show(_metadata, server, client));
+}
+
+TEST_F(slot, noatime_of_the_mount)
+{
+	int server, client;
+
+	SLOT_NEEDS_OWN();
+	ASSERT_FD(server = slot_server("s", 0));
+	ASSERT_FD(client = slot_client("s", 0));
+	ASSERT_OK(mount(NULL, slot_root, NULL, MS_REMOUNT | MS_BIND | MS_NOATIME, NULL));
+	EXPECT_FALSE(reads_show(_metadata, server, client));
+	ASSERT_OK(mount(NULL, slot_root, NULL, MS_REMOUNT | MS_BIND | MS_RELATIME, NULL));
+	EXPECT_TRUE(reads_show(_metadata, server, client));
 }
 
 TEST_F(slot, times_stay_when_nothing_was_written_or_read)
