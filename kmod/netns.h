@@ -35,7 +35,8 @@ struct net;
  * @count: slots that exist
  * @born: slots that have ever been made
  * @users: who has how many of them
- * @total_bytes: weight of all messages that are queued or wait for room
+ * @total_bytes: weight of all messages that are being copied in, wait for room
+ *	or are queued
  * @remote_bytes: the part of it that came from the network
  * @message_bytes_max: sysctl, bytes
  * @queue_bytes_default: sysctl, bytes

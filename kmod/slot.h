@@ -149,10 +149,10 @@ enum mailslot_state {
  *
  * 5. An open by name while the server closes: the open finds the name, the
  *    state is CLOSED, -ENOENT; one that would have created it was too early,
- *    -EBUSY.  Or it finds LIVE, and the client gets -EPIPE when it writes, as any client
- *    whose server has gone.  Likewise while the server opens: the name is there
- *    before the state is LIVE, and a client gets -ENOENT, who would be the
- *    server gets -EBUSY.
+ *    -EBUSY.  Or it finds LIVE, and the client gets -EPIPE when it writes, as
+ *    any client whose server has gone.  Likewise while the server opens: the
+ *    name is there before the state is LIVE, and a client gets -ENOENT, who
+ *    would be the server gets -EBUSY.
  *
  * 6. A reader's buffer faults while the server closes: a read holds the
  *    server's open file, so that the release comes after the message has been

@@ -219,7 +219,6 @@ class Ip(remote_case.RemoteCase):
             self.assertEqual(texts[:-1], [b"hello"] * 3)
             self.assertEqual(changes, {"received": 4, "delivered": 4})
 
-
     def test_H12_uncut(self):
         """One datagram that a virtual machine hands over whole, to be cut where that is needed."""
         data = random.Random(12).randbytes(3000)
