@@ -4,6 +4,7 @@
 in pieces, and from where it should not come."""
 
 import contextlib
+import errno
 import fcntl
 import os
 import random
@@ -20,8 +21,8 @@ SUBNET, EVERYBODY, ALL_HOSTS = "192.0.2.255", "255.255.255.255", "224.0.0.1"
 EVERY_STATION = b"\xff" * 6
 TUNNEL_NEAR, TUNNEL_FAR = "198.51.100.2", "198.51.100.1"
 TUNSETIFF, TUN_OF_IP, TUN_HEADER = 0x400454ca, 0x1001, 0x4000
-# struct virtio_net_hdr: sum up from 20 to 26; UDP with headers of 28, to pieces of 1480
-NEEDS_CUTTING = struct.pack("=BBHHHH", 1, 3, 28, 1480, 20, 6)
+# In struct virtio_net_hdr.
+SUM_UP, ONE_DATAGRAM, MANY_DATAGRAMS = 1, 3, 5
 
 
 def packet(payload=None, source=FAR, dest=NEAR, *, ip=(), **fields):
@@ -219,16 +220,35 @@ class Ip(remote_case.RemoteCase):
             self.assertEqual(texts[:-1], [b"hello"] * 3)
             self.assertEqual(changes, {"received": 4, "delivered": 4})
 
-    def test_H12_uncut(self):
-        """One datagram that a virtual machine hands over whole, to be cut where that is needed."""
-        data = random.Random(12).randbytes(3000)
-        whole = packet(datagram(data), TUNNEL_FAR, TUNNEL_NEAR, check=0)
+    @staticmethod
+    def left_to_do(payload, kind, size):
+        """A packet from the tunnel that is to be summed up, and cut to pieces of SIZE."""
+        whole = packet(payload, TUNNEL_FAR, TUNNEL_NEAR, check=0)
         pseudo = socket.inet_aton(TUNNEL_FAR) + socket.inet_aton(TUNNEL_NEAR) + struct.pack(
             ">HH", frame.UDP, len(whole) - 20)
         left = frame.checksum(pseudo) ^ 0xffff
-        whole = whole[:26] + struct.pack(">H", left) + whole[28:]
+        # struct virtio_net_hdr: headers of 28 bytes; sum up from 20 on, to 26
+        todo = struct.pack("=BBHHHH", SUM_UP, kind, 28, size, 20, 6)
+        return todo + whole[:26] + struct.pack(">H", left) + whole[28:]
+
+    def test_H12_uncut(self):
+        """One datagram that a virtual machine hands over whole, to be cut where that is needed."""
+        data = random.Random(12).randbytes(3000)
         with self.tunnel() as tun:
-            self.expect(self.slot(), lambda: os.write(tun, NEEDS_CUTTING + whole), [data])
+            whole = self.left_to_do(datagram(data), ONE_DATAGRAM, 1480)
+            self.expect(self.slot(), lambda: os.write(tun, whole), [data])
+
+    def test_H12_merged(self):
+        """Several that it hands over as one packet."""
+        payload = datagram()
+        merged = self.left_to_do(payload * 3, MANY_DATAGRAMS, len(payload))
+        with self.tunnel() as tun:
+            try:
+                self.expect(self.slot(), lambda: os.write(tun, merged), packet=1)
+            except OSError as err:
+                if err.errno != errno.EINVAL:
+                    raise
+                self.skipTest("this kernel takes no merged datagrams from a tunnel")
 
     @contextlib.contextmanager
     def tunnel(self):
