@@ -6,6 +6,7 @@
  * goes with that file's release, so that no slot ever exists without server.
  * There is no ->unlink and the like either: the VFS refuses for us.
  */
+#include <linux/cache.h>
 #include <linux/fs.h>
 #include <linux/hash.h>
 #include <linux/init.h>
@@ -17,7 +18,7 @@
 #include "mailslotfs.h"
 #include "name.h"
 
-static siphash_key_t mailslot_dir_key;
+static siphash_key_t mailslot_dir_key __ro_after_init;
 
 /**
  * mailslot_dir_init - make directories possible
