@@ -179,8 +179,8 @@ static long mailslot_ioc_recv(struct file *file, struct mailslot *slot,
 	ret = rw_verify_area(READ, file, NULL, min_t(u32, recv.len, INT_MAX));
 	if (ret)
 		return ret;
-	flags = recv.flags;
-	flags |= mailslot_recv_flags(file, file->f_flags & O_NONBLOCK);
+	flags = recv.flags |
+		mailslot_recv_flags(file, file->f_flags & O_NONBLOCK);
 
 	msg = mailslot_receive(slot, recv.len, flags, &recv.message_size);
 	if (msg == ERR_PTR(-EMSGSIZE) &&

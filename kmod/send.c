@@ -278,7 +278,7 @@ static int mailslot_send_to_us(const struct mailslot_outgoing *out,
 
 	nbdgm_set_source_ip(frame->payload, htonl(INADDR_LOOPBACK));
 	rcu_read_lock();
-	/* As above. */
+	/* As in mailslot_transmit_if_open(). */
 	if (READ_ONCE(out->netns->remote_send))
 		err = mailslot_receive_own(out->netns, frame->payload, size);
 	rcu_read_unlock();
