@@ -28,6 +28,22 @@
 bool unit_unicode_absent;
 int unit_unicode_loaded;
 
+/* linux/stringhash.h, for a function of the tables' that nobody calls here: our hash has a key */
+static unsigned long init_name_hash(const void *salt)
+{
+	return (unsigned long)salt;
+}
+
+static unsigned long partial_name_hash(unsigned long byte, unsigned long hash)
+{
+	return hash * 31 + byte;
+}
+
+static unsigned int end_name_hash(unsigned long hash)
+{
+	return hash;
+}
+
 /* linux/unicode.h */
 enum utf8_normalization {
 	UTF8_NFDI,
