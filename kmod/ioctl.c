@@ -175,7 +175,7 @@ static long mailslot_ioc_recv(struct file *file, struct mailslot *slot,
 	ret = mailslot_check_recv(&recv);
 	if (ret)
 		return ret;
-	/* To security modules, and who listens by fanotify, it is a read. */
+	/* To security modules it is a read; fanotify knows no FIFOs. */
 	ret = rw_verify_area(READ, file, NULL, min_t(u32, recv.len, INT_MAX));
 	if (ret)
 		return ret;

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Security modules are asked before a message is read, whatever the call: a
+ * server takes a profile of AppArmor's that forbids it to read one of its two
+ * slots.
+ */
+#include "mailslot_util.h"
+
+/* What an unconfined process has opened AppArmor lets everybody read: hence two. */
+#define OPENS	"mailslotfs_test_opens"
+#define READS	"mailslotfs_test_reads"
+
+FIXTURE(slot) {
+	int mute;
+	int other;
+	pid_t child;
+	char buf[8];
+	struct mailslot_recv recv;
+};
+
+/* Returns 0 if it can be done. */
+static int profiles(const char *how)
+{
+	char command[64];
+	FILE *parser;
+
+	snprintf(command, sizeof(command), "apparmor_parser --quiet --%s", how);
+	parser = popen(command, "we");
+	if (!parser)
+		return -1;
+	fprintf(parser,
+		"profile " OPENS " {\n"
+		"  file,\n"
+		"  change_profile -> " READS ",\n"
+		"}\n"
+		"profile " READS " {\n"
+		"  file,\n"
+		"  deny %s r,\n"
+		"}\n", slot_path("mute"));
+	return pclose(parser);
+}
+
+static int take_profile(const char *name)
+{
+	char change[64];
+
+	snprintf(change, sizeof(change), "changeprofile %s", name);
+	return slot_put("/proc/self/attr/apparmor/current", change);
+}
+
+/* One of two messages. */
+static int server_with_messages(const char *name)
+{
+	int server = slot_server(name, O_NONBLOCK);
+	int client = slot_client(name, O_NONBLOCK);
+
+	if (write(client, "one", 3) != 3 || write(client, "two", 3) != 3)
+		return -1;
+	close(client);
+	return server;
+}
+
+FIXTURE_SETUP(slot)
+{
+	SLOT_SETUP();
+	SLOT_NEEDS_OWN();
+	mount("securityfs", "/sys/kernel/security", "securityfs", 0, NULL);
+	if (access("/sys/kernel/security/apparmor/.replace", W_OK))
+		SLOT_SKIP("this kernel has no AppArmor");
+	if (system("command -v apparmor_parser >/dev/null"))
+		SLOT_SKIP("no apparmor_parser (Debian: apparmor)");
+	ASSERT_EQ(0, profiles("replace"));
+}
+
+FIXTURE_TEARDOWN(slot)
+{
+	EXPECT_EQ(0, profiles("remove"));
+}
+
+/* For a child: a profile is for good. */
+#define AS_SERVER(statements) do {					\
+	int __status;							\
+									\
+	self->child = fork();						\
+	ASSERT_LE(0, self->child);					\
+	if (!self->child) {						\
+		ASSERT_OK(take_profile(OPENS));				\
+		ASSERT_FD(self->mute = server_with_messages("mute"));	\
+		ASSERT_FD(self->other = server_with_messages("other"));	\
+		statements;						\
+		EXPECT_EQ(1, slot_count(self->mute));			\
+		EXPECT_EQ(1, slot_count(self->other));			\
+		_exit(!SLOT_PASSED());					\
+	}								\
+	ASSERT_EQ(self->child, waitpid(self->child, &__status, 0));	\
+	EXPECT_EQ(0, __status);						\
+} while (0)
+
+TEST_F(slot, read_is_forbidden)
+{
+	AS_SERVER({
+		EXPECT_EQ(3, read(self->mute, self->buf, sizeof(self->buf)));
+		ASSERT_OK(take_profile(READS));
+		EXPECT_ERRNO(EACCES, read(self->mute, self->buf, sizeof(self->buf)));
+		EXPECT_EQ(3, read(self->other, self->buf, sizeof(self->buf)));
+	});
+}
+
+static int receive(FIXTURE_DATA(slot) *self, int server, uint32_t flags)
+{
+	memset(self->buf, 0, sizeof(self->buf));
+	return slot_recv(server, self->buf, sizeof(self->buf), flags, &self->recv);
+}
+
+TEST_F(slot, recv_is_forbidden)
+{
+	AS_SERVER({
+		EXPECT_EQ(3, receive(self, self->mute, 0));
+		ASSERT_OK(take_profile(READS));
+		EXPECT_ERRNO(EACCES, receive(self, self->mute, 0));
+		EXPECT_ERRNO(EACCES, receive(self, self->mute, MAILSLOT_RECV_PEEK));
+		EXPECT_EQ(0, self->buf[0]);
+		EXPECT_EQ(3, receive(self, self->other, 0));
+	});
+}
+
+TEST_HARNESS_MAIN
