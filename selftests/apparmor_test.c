@@ -2,9 +2,11 @@
 /*
  * Security modules are asked before a message is read, whatever the call: a
  * server takes a profile of AppArmor's that forbids it to read one of its two
- * slots.
+ * slots.  Nor can it create this one any more.
  */
 #include "mailslot_util.h"
+
+#include <sys/vfs.h>
 
 /* What an unconfined process has opened AppArmor lets everybody read: hence two. */
 #define OPENS	"mailslotfs_test_opens"
@@ -15,7 +17,6 @@ FIXTURE(slot) {
 	int other;
 	pid_t child;
 	char buf[8];
-	struct mailslot_recv recv;
 };
 
 /* Returns 0 if it can be done. */
@@ -77,24 +78,28 @@ FIXTURE_TEARDOWN(slot)
 	EXPECT_EQ(0, profiles("remove"));
 }
 
-/* For a child: a profile is for good. */
-#define AS_SERVER(statements) do {					\
+/* A profile is for good. */
+#define IN_CHILD(...) do {						\
 	int __status;							\
 									\
 	self->child = fork();						\
 	ASSERT_LE(0, self->child);					\
 	if (!self->child) {						\
-		ASSERT_OK(take_profile(OPENS));				\
-		ASSERT_FD(self->mute = server_with_messages("mute"));	\
-		ASSERT_FD(self->other = server_with_messages("other"));	\
-		statements;						\
-		EXPECT_EQ(1, slot_count(self->mute));			\
-		EXPECT_EQ(1, slot_count(self->other));			\
+		__VA_ARGS__;						\
 		_exit(!SLOT_PASSED());					\
 	}								\
 	ASSERT_EQ(self->child, waitpid(self->child, &__status, 0));	\
 	EXPECT_EQ(0, __status);						\
 } while (0)
+
+#define AS_SERVER(...) IN_CHILD({					\
+	ASSERT_OK(take_profile(OPENS));					\
+	ASSERT_FD(self->mute = server_with_messages("mute"));		\
+	ASSERT_FD(self->other = server_with_messages("other"));		\
+	__VA_ARGS__;							\
+	EXPECT_EQ(1, slot_count(self->mute));				\
+	EXPECT_EQ(1, slot_count(self->other));				\
+})
 
 TEST_F(slot, read_is_forbidden)
 {
@@ -106,22 +111,43 @@ TEST_F(slot, read_is_forbidden)
 	});
 }
 
-static int receive(FIXTURE_DATA(slot) *self, int server, uint32_t flags)
+static int receive(int server, char *buf, size_t size, uint32_t flags)
 {
-	memset(self->buf, 0, sizeof(self->buf));
-	return slot_recv(server, self->buf, sizeof(self->buf), flags, &self->recv);
+	struct mailslot_recv recv;
+
+	memset(buf, 0, size);
+	return slot_recv(server, buf, size, flags, &recv);
 }
 
 TEST_F(slot, recv_is_forbidden)
 {
 	AS_SERVER({
-		EXPECT_EQ(3, receive(self, self->mute, 0));
+		EXPECT_EQ(3, receive(self->mute, self->buf, sizeof(self->buf), 0));
 		ASSERT_OK(take_profile(READS));
-		EXPECT_ERRNO(EACCES, receive(self, self->mute, 0));
-		EXPECT_ERRNO(EACCES, receive(self, self->mute, MAILSLOT_RECV_PEEK));
+		EXPECT_ERRNO(EACCES, receive(self->mute, self->buf, sizeof(self->buf), 0));
+		EXPECT_ERRNO(EACCES, receive(self->mute, self->buf, sizeof(self->buf),
+					     MAILSLOT_RECV_PEEK));
 		EXPECT_EQ(0, self->buf[0]);
-		EXPECT_EQ(3, receive(self, self->other, 0));
+		EXPECT_EQ(3, receive(self->other, self->buf, sizeof(self->buf), 0));
 	});
+}
+
+/* Whether the file may be made is asked first, and then whether it may be opened. */
+TEST_F(slot, a_slot_that_must_not_be_opened_is_not_made)
+{
+	struct statfs before, after;
+
+	ASSERT_OK(statfs(slot_root, &before));
+	IN_CHILD({
+		ASSERT_OK(take_profile(READS));
+		ASSERT_FD(slot_server("other", 0));
+		EXPECT_ERRNO(EACCES, slot_server("mute", 0));
+		EXPECT_ERRNO(EACCES, slot_open("mute", O_RDWR | O_CREAT));
+	});
+	EXPECT_ERRNO(ENOENT, slot_client("mute", 0));
+	ASSERT_OK(statfs(slot_root, &after));
+	EXPECT_EQ(before.f_ffree, after.f_ffree);
+	ASSERT_FD(server_with_messages("mute"));
 }
 
 TEST_HARNESS_MAIN
