@@ -8,14 +8,16 @@
 
 #include <sys/vfs.h>
 
-/* What an unconfined process has opened AppArmor lets everybody read: hence two. */
+/*
+ * Two profiles: what a process without one has opened, AppArmor lets everybody
+ * read.
+ */
 #define OPENS	"mailslotfs_test_opens"
 #define READS	"mailslotfs_test_reads"
 
 FIXTURE(slot) {
 	int mute;
 	int other;
-	pid_t child;
 	char buf[8];
 };
 
@@ -65,6 +67,7 @@ FIXTURE_SETUP(slot)
 {
 	SLOT_SETUP();
 	SLOT_NEEDS_OWN();
+	/* Refused where it is there already. */
 	mount("securityfs", "/sys/kernel/security", "securityfs", 0, NULL);
 	if (access("/sys/kernel/security/apparmor/.replace", W_OK))
 		SLOT_SKIP("this kernel has no AppArmor");
@@ -78,18 +81,16 @@ FIXTURE_TEARDOWN(slot)
 	EXPECT_EQ(0, profiles("remove"));
 }
 
-/* A profile is for good. */
+/* What takes a profile has it for good: hence a child. */
 #define IN_CHILD(...) do {						\
-	int __status;							\
+	pid_t __child = fork();						\
 									\
-	self->child = fork();						\
-	ASSERT_LE(0, self->child);					\
-	if (!self->child) {						\
+	ASSERT_LE(0, __child);						\
+	if (!__child) {							\
 		__VA_ARGS__;						\
 		_exit(!SLOT_PASSED());					\
 	}								\
-	ASSERT_EQ(self->child, waitpid(self->child, &__status, 0));	\
-	EXPECT_EQ(0, __status);						\
+	EXPECT_CHILD_OK(__child);					\
 } while (0)
 
 #define AS_SERVER(...) IN_CHILD({					\

@@ -147,6 +147,14 @@ static SLOT_UNUSED const char *slot_enter(void)
 	ASSERT_EQ(0, __ret) TH_LOG("%s: %s", #call, strerror(__err));	\
 } while (0)
 
+/* The child has come to its end by itself, with 0. */
+#define EXPECT_CHILD_OK(pid) do {					\
+	int __status;							\
+									\
+	ASSERT_EQ(pid, waitpid(pid, &__status, 0));			\
+	EXPECT_TRUE(WIFEXITED(__status) && !WEXITSTATUS(__status));	\
+} while (0)
+
 /* The path of a slot; the next four calls of the thread leave the result alone. */
 static SLOT_UNUSED const char *slot_path(const char *name)
 {

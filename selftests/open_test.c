@@ -468,7 +468,7 @@ TEST_F(slot, opening_against_closing)
 /* Two that create at the same time: one wins, the other is told so. */
 TEST_F(slot, creating_against_creating)
 {
-	int turn, status;
+	int turn;
 	pid_t child;
 
 	child = fork();
@@ -488,8 +488,7 @@ TEST_F(slot, creating_against_creating)
 	if (!child)
 		_exit(turn == 5000 ? 0 : 1);
 	EXPECT_EQ(5000, turn);
-	ASSERT_EQ(child, waitpid(child, &status, 0));
-	EXPECT_TRUE(WIFEXITED(status) && !WEXITSTATUS(status));
+	EXPECT_CHILD_OK(child);
 	EXPECT_ABSENT("s");
 }
 

@@ -31,13 +31,6 @@ static int write_one(void)
 	return client >= 0 && write(client, "x", 1) == 1 ? 0 : 1;
 }
 
-#define EXPECT_CHILD_OK(pid) do {					\
-	int __status;							\
-									\
-	ASSERT_EQ(pid, waitpid(pid, &__status, 0));			\
-	EXPECT_TRUE(WIFEXITED(__status) && !WEXITSTATUS(__status));	\
-} while (0)
-
 TEST_F(slot, pid_is_the_process_that_writes)
 {
 	int client, turn;
